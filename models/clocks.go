@@ -1,0 +1,182 @@
+package models
+
+import "outagesim/sim"
+
+// The clock table. What a cause's clock does, by its kind:
+//
+//	clock                          stands still              starts anew
+//	panic, memoryless              unless in service         (has no age)
+//	panic, ageing                  unless in service         with every boot
+//	failure of a hypervisor        unless in service         after its own recovery
+//	failure of a rack or the fleet never                     at its own event
+//
+// A memoryless clock is a Poisson stream of points in calendar time, ignored while the clock
+// stands still: so a reboot more in one variant shifts nothing else. A clock that starts anew at an
+// event has age 0 when the hypervisor is next in service.
+
+// calendarClock is a clock that never stands still: the points of a memoryless cause on one
+// hypervisor, or the events of a rack or the fleet.
+type calendarClock struct {
+	cause, entity int32
+	index         uint64 // of the pending point
+	stream        sim.Stream
+}
+
+func (m *Machine) startCalendar(i int32) {
+	p := &m.points[i]
+	p.index = 0
+	p.stream = m.key.With(m.causes[p.cause].key).With(uint64(p.entity)).Stream()
+	m.nextPoint(i, 0)
+}
+
+func (m *Machine) nextPoint(i int32, now sim.Time) {
+	p := &m.points[i]
+	c := &m.causes[p.cause]
+	var gap sim.Duration
+	if c.poisson() {
+		gap = (m.means[p.cause] * sim.Seconds(p.stream.Exp())).Duration()
+	} else {
+		gap = c.timeTo.Sample(&p.stream)
+	}
+	if at := now.Add(gap); at < m.horizon {
+		m.schedule(at, kindPoint, p.entity, uint32(i))
+	}
+}
+
+// point lets the pending point of clock i happen: an event if its clock is running.
+func (m *Machine) point(i int32) {
+	p := &m.points[i]
+	c := &m.causes[p.cause]
+	index := p.index
+	p.index++
+	m.nextPoint(i, m.queue.Now())
+	n := int32(len(m.hypervisors))
+	switch c.scope {
+	case ScopeHypervisor:
+		if m.runs(c, p.entity) {
+			m.strikeOne(c, p.entity, m.eventKey(c, p.entity, index))
+		}
+	case ScopeRack:
+		ev := m.happens(c, m.eventKey(c, p.entity, index))
+		for h := p.entity; h < n; h += int32(m.cfg.Fleet.Racks) {
+			m.strike(h, ev, c.recovery, true)
+		}
+	case ScopeFleet:
+		ev := m.happens(c, m.eventKey(c, p.entity, index))
+		for h := range n {
+			m.strike(h, ev, c.recovery, true)
+		}
+	}
+}
+
+// runs tells whether the clock of c on hypervisor h is running.
+func (m *Machine) runs(c *cause, h int32) bool {
+	hyp := &m.hypervisors[h]
+	return hyp.inService && (c.kernel < 0 || int(hyp.kernel) == c.kernel)
+}
+
+// eventKey is the key of everything that is drawn for the index-th event of a clock.
+func (m *Machine) eventKey(c *cause, entity int32, index uint64) sim.Key {
+	return m.key.With(c.key).With(uint64(entity)).With(index + 1)
+}
+
+// ageingClock is the clock of an ageing cause on one hypervisor.
+type ageingClock struct {
+	cause, hypervisor int32
+	index             uint64       // of events so far; of a panic, since the boot
+	drawn             bool         // left is that of the present life
+	left              sim.Duration // of the life, when the clock last stood still
+	life              sim.Key      // whose draw left is, for panics: that of the boot
+	armed             sim.Handle
+}
+
+func (a *ageingClock) reset() { *a = ageingClock{cause: a.cause, hypervisor: a.hypervisor} }
+
+// startAges sets the ageing clocks of hypervisor h going.
+func (m *Machine) startAges(h int32) {
+	hyp := &m.hypervisors[h]
+	for i := range m.causes {
+		if m.firstAge[i] < 0 {
+			continue
+		}
+		c := &m.causes[i]
+		a := &m.ages[m.firstAge[i]+h]
+		key := m.key.With(c.key).With(uint64(h)).With(keyLife)
+		if c.kernel >= 0 {
+			if int(hyp.kernel) != c.kernel {
+				continue
+			}
+			if a.life != hyp.bootKey { // each boot begins a life of its own
+				a.life, a.index, a.drawn = hyp.bootKey, 0, false
+			}
+			if !a.drawn {
+				a.left, a.drawn = m.draw(c.timeTo, key.With(hyp.bootKey.Uint64()).With(a.index)), true
+			}
+		} else if !a.drawn {
+			a.left, a.drawn = m.draw(c.timeTo, key.With(a.index)), true
+		}
+		if at := m.queue.Now().Add(a.left); at < m.horizon {
+			a.armed = m.schedule(at, kindAge, h, uint32(m.firstAge[i]+h))
+		}
+	}
+}
+
+// stopAges lets the ageing clocks of hypervisor h stand still.
+func (m *Machine) stopAges(h int32, ran sim.Duration) {
+	hyp := &m.hypervisors[h]
+	for i := range m.causes {
+		if m.firstAge[i] < 0 || m.causes[i].kernel >= 0 && int(hyp.kernel) != m.causes[i].kernel {
+			continue
+		}
+		a := &m.ages[m.firstAge[i]+h]
+		m.queue.Cancel(a.armed)
+		a.armed = sim.Handle{}
+		if a.drawn && a.left != sim.Forever {
+			a.left = max(0, a.left-ran)
+		}
+	}
+}
+
+// aged lets the cause of ageing clock i strike.
+func (m *Machine) aged(i int32) {
+	a := &m.ages[i]
+	c := &m.causes[a.cause]
+	a.armed = sim.Handle{}
+	key := m.eventKey(c, a.hypervisor, a.index)
+	if c.kernel >= 0 {
+		key = key.With(a.life.Uint64())
+	}
+	a.index++
+	a.drawn = false
+	m.strikeOne(c, a.hypervisor, key)
+}
+
+// enterService begins the time in service of hypervisor h.
+func (m *Machine) enterService(h int32) {
+	hyp := &m.hypervisors[h]
+	if hyp.inService {
+		return
+	}
+	hyp.inService = true
+	hyp.serviceSince = m.queue.Now()
+	if m.quiet || hyp.serviceSince >= m.horizon {
+		return
+	}
+	m.startAges(h)
+	m.startOperations(h)
+}
+
+// leaveService ends the time in service of hypervisor h at now.
+func (m *Machine) leaveService(h int32, now sim.Time) {
+	hyp := &m.hypervisors[h]
+	if !hyp.inService {
+		return
+	}
+	hyp.inService = false
+	m.row[m.cols.service[hyp.kernel]] += m.clipped(hyp.serviceSince, now)
+	if m.quiet || hyp.serviceSince >= m.horizon {
+		return
+	}
+	m.stopAges(h, now.Sub(hyp.serviceSince))
+	m.stopOperations(h, now)
+}

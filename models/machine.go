@@ -1,0 +1,271 @@
+package models
+
+import (
+	"outagesim/sim"
+	"outagesim/sim/stat"
+)
+
+// Machine simulates replications of a model, one event at a time. It owns its scratch memory
+// and serves one goroutine; what it yields depends on the model and the replication only.
+type Machine struct {
+	*Model
+	queue       sim.Queue
+	replication uint64
+	key         sim.Key // of the replication
+	horizon     sim.Time
+	row         []int64
+	bins        []*stat.Bins
+
+	hypervisors []hypervisor
+	points      []calendarClock // of Poisson causes and of causes that strike racks or the fleet
+	firstPoint  []int32         // by cause: its first clock in points, or -1
+	ages        []ageingClock   // of ageing causes that strike hypervisors
+	firstAge    []int32         // by cause: its first clock in ages, or -1
+	means       []sim.Seconds   // by cause: the mean time of a Poisson cause in this replication
+	slots       []slotSet
+	events      []event
+	open        []*episode // episodes of which some zone may still be down
+	done        []*episode // finished ones that share a busy period with an open one
+	spare       []*episode
+	boot        bootScratch
+	streams     [2]sim.Stream // of the draw at hand: here, since what an interface is given escapes
+	acc         accounts
+	ops         []operationQueue
+	quiet       bool // nothing strikes but what is injected
+	recoveryIDs uint32
+
+	observer Observer
+}
+
+// Observer is told what happens to zones and apps, for replays. Zone times are those of the
+// hypervisor h, in no particular order; an end of sim.Never does not come.
+type Observer struct {
+	Zones     func(h int, since, up []sim.Time)
+	Outage    func(class int, start, end sim.Time)
+	Phase     func(h int, recovery, phase int, end sim.Time)
+	Milestone func(h int, milestone int, after sim.Duration)
+}
+
+// event is something that struck: a panic, a failure.
+type event struct {
+	at    sim.Time
+	key   sim.Key
+	blast int64 // apps put down so far
+}
+
+// hypervisor is the state of one hypervisor. It is in the pool while it has no recovery.
+type hypervisor struct {
+	kernel       int32
+	inService    bool
+	undetermined int32 // recoveries under way whose zones have no time to run again yet
+	serviceSince sim.Time
+	outSince     sim.Time
+	bootKey      sim.Key // of the event that booted it last
+	recoveries   []recovery
+	episode      *episode
+	report       report
+	startPanic   sim.Handle // of a panicking start of the `each` phase
+}
+
+// Kinds of events in the queue, in the order in which they happen at one instant: what ends
+// comes before what strikes, and places are given last, when all who ask have asked.
+const (
+	kindSettled uint8 = iota
+	kindPhaseEnd
+	kindPoint
+	kindAge
+	kindStartPanic
+	kindOperations
+	kindOperationPanic
+	kindGrant
+	kindNothing
+)
+
+// NewMachine returns a machine for m.
+func NewMachine(m *Model) *Machine {
+	x := &Machine{Model: m, horizon: sim.Time(m.cfg.Horizon)}
+	x.hypervisors = make([]hypervisor, m.cfg.Fleet.Hypervisors)
+	x.firstPoint = make([]int32, len(m.causes))
+	x.firstAge = make([]int32, len(m.causes))
+	x.means = make([]sim.Seconds, len(m.causes))
+	for i := range m.causes {
+		c := &m.causes[i]
+		n := c.entities(m.cfg.Fleet)
+		x.firstPoint[i], x.firstAge[i] = -1, -1
+		if c.poisson() || c.scope != ScopeHypervisor {
+			x.firstPoint[i] = int32(len(x.points))
+			for e := range n {
+				x.points = append(x.points, calendarClock{cause: int32(i), entity: int32(e)})
+			}
+		} else {
+			x.firstAge[i] = int32(len(x.ages))
+			for e := range n {
+				x.ages = append(x.ages, ageingClock{cause: int32(i), hypervisor: int32(e)})
+			}
+		}
+	}
+	x.slots = make([]slotSet, m.slots)
+	for _, r := range m.recoveries {
+		for _, p := range r.phases {
+			if p.slot >= 0 {
+				x.slots[p.slot].free = p.Slots
+				x.slots[p.slot].places = p.Slots
+			}
+		}
+	}
+	x.acc = newAccounts(m)
+	if m.cfg.Ops.Explicit && m.cfg.Ops.PerZone > 0 {
+		x.ops = newOperationQueues(m)
+	}
+	return x
+}
+
+// Observe sets the observer.
+func (m *Machine) Observe(o Observer) { m.observer = o; m.acc.observer = o.Outage }
+
+// Start prepares replication rep, whose figures go to row (all zero, Columns wide) and bins.
+func (m *Machine) Start(rep uint64, row []int64, bins []*stat.Bins) {
+	m.reset(rep, row, bins)
+	rebooted := int(float64(m.cfg.Fleet.AlreadyRebooted*float64(len(m.hypervisors))) + 0.5)
+	for h := range m.hypervisors {
+		kernel := m.cfg.Fleet.Kernel
+		if h < rebooted {
+			kernel = m.cfg.Fleet.Installed
+		}
+		m.hypervisors[h].kernel = int32(kernel)
+	}
+	for i := range m.causes {
+		c := &m.causes[i]
+		m.means[i] = c.mean
+		if c.observed != nil {
+			s := m.key.With(c.key).With(keyRate).Stream()
+			m.means[i] = c.observed.Exposure / sim.Seconds(sim.SampleGamma(&s, c.observed.Shape))
+		}
+	}
+	for i := range m.points {
+		m.startCalendar(int32(i))
+	}
+	for i := range m.ages {
+		m.ages[i].reset()
+	}
+	for h := range m.hypervisors {
+		m.enterService(int32(h))
+	}
+}
+
+// StartQuiet prepares replication rep with nothing that strikes, to [Machine.Inject] into.
+func (m *Machine) StartQuiet(rep uint64, row []int64, bins []*stat.Bins) {
+	m.reset(rep, row, bins)
+	m.quiet, m.horizon = true, sim.Never
+	for h := range m.hypervisors {
+		m.hypervisors[h].kernel = int32(m.cfg.Fleet.Kernel)
+		m.hypervisors[h].inService = true
+	}
+}
+
+func (m *Machine) reset(rep uint64, row []int64, bins []*stat.Bins) {
+	m.replication, m.row, m.bins, m.quiet, m.recoveryIDs = rep, row, bins, false, 0
+	m.horizon = sim.Time(m.cfg.Horizon)
+	m.key = m.Model.key.With(rep)
+	m.queue.Reset()
+	for h := range m.hypervisors {
+		hyp := &m.hypervisors[h]
+		*hyp = hypervisor{recoveries: hyp.recoveries[:0], report: report{since: hyp.report.since[:0]}}
+	}
+	m.events = m.events[:0]
+	for i := range m.slots {
+		m.slots[i].reset()
+	}
+	for i := range m.ops {
+		m.ops[i].reset()
+	}
+	m.acc.reset(rep)
+}
+
+// Step lets the next event happen; false when there is none left. Nothing strikes at the
+// horizon or after it, but recoveries run to their end.
+func (m *Machine) Step() bool {
+	e, ok := m.queue.Pop()
+	if !ok {
+		return false
+	}
+	switch e.Kind {
+	case kindPoint:
+		m.point(int32(e.Arg))
+	case kindAge:
+		m.aged(int32(e.Arg))
+	case kindPhaseEnd:
+		m.phaseEnds(e.Subject, e.Arg)
+	case kindSettled:
+		m.settled(e.Subject)
+	case kindStartPanic:
+		m.startPanics(e.Subject, int(e.Arg))
+	case kindGrant:
+		m.grant(int(e.Arg))
+	case kindOperations:
+		m.operations(e.Subject)
+	case kindOperationPanic:
+		m.operationPanics(e.Subject, int(e.Arg))
+	}
+	return true
+}
+
+// RunUntil lets everything before t happen and moves the clock to t.
+func (m *Machine) RunUntil(t sim.Time) {
+	for {
+		if e, ok := m.queue.Peek(); !ok || e.At >= t {
+			break
+		}
+		m.Step()
+	}
+	m.schedule(t, kindNothing, 0, 0)
+	for m.queue.Now() < t {
+		m.Step()
+	}
+}
+
+// Finish closes the books of the replication: what never comes back is down to the horizon.
+func (m *Machine) Finish() {
+	for h := range m.hypervisors {
+		hyp := &m.hypervisors[h]
+		if len(hyp.recoveries) > 0 {
+			m.row[m.cols.down] += m.clipped(hyp.outSince, sim.Never)
+			m.closeReport(int32(h), sim.Never)
+		}
+		if hyp.inService {
+			m.leaveService(int32(h), m.horizon)
+		}
+		if int(hyp.kernel) == m.cfg.Fleet.Installed {
+			m.row[m.cols.patched]++
+		}
+	}
+	for len(m.open) > 0 {
+		m.close(m.open[0])
+	}
+	m.countEvents()
+	m.acc.finish(m.row)
+}
+
+// Replicate runs replication rep from start to end. It is what [study.Worker] asks for.
+func (m *Machine) Replicate(rep uint64, row []int64, bins []*stat.Bins) {
+	m.Start(rep, row, bins)
+	for m.Step() {
+	}
+	m.Finish()
+}
+
+// Now returns the time of the last event.
+func (m *Machine) Now() sim.Time { return m.queue.Now() }
+
+// clipped is the time from s to e that lies before the horizon.
+func (m *Machine) clipped(s, e sim.Time) int64 {
+	if s >= m.horizon {
+		return 0
+	}
+	return int64(min(e, m.horizon).Sub(s))
+}
+
+// schedule puts an event into the queue.
+func (m *Machine) schedule(at sim.Time, kind uint8, subject int32, arg uint32) sim.Handle {
+	return m.queue.Schedule(sim.Event{At: at, Priority: kind, Kind: kind, Subject: subject, Arg: arg})
+}

@@ -1,0 +1,227 @@
+package models
+
+import (
+	"fmt"
+
+	"outagesim/sim"
+)
+
+// placement says which zone runs on which hypervisor and which app owns it.
+//
+// The zones of hypervisor h are numbered zones.first[h] up to zones.first[h+1], and within a
+// hypervisor they are sorted by class, so that the accounting of one class is a loop over
+// neighbours. The apps of class c are numbered apps.first[c] up to apps.first[c+1].
+type placement struct {
+	zoneFirst []int32 // by hypervisor, one more than there are
+	app       []int32 // by zone; -1: empty
+	appFirst  []int32 // by class, one more than there are
+	// class[h*(classes+1)+c] is the first zone of class c on hypervisor h; the empty zones
+	// come last, from index classes on.
+	class   []int32
+	classes int
+	// shared tells, by class, whether two replicas of one app may share a hypervisor.
+	shared []bool
+}
+
+// zonesOf returns the range of the zones of class c on hypervisor h.
+func (p *placement) zonesOf(h, c int) (lo, hi int32) {
+	i := h*(p.classes+1) + c
+	return p.class[i], p.class[i+1]
+}
+
+// place puts the apps on the hypervisors. Hypervisors are dealt out from decks: each deck holds
+// every hypervisor once (shuffled, or in order if dealt), and an app takes the first cards that
+// its spread allows. So hypervisors are evenly full, and every set of hypervisors that the spread
+// allows is equally likely for an app (but for the last cards of a deck).
+//
+// The classes that are hardest to place come first: spread over racks before hypervisors before
+// any, more replicas before fewer.
+func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
+	n, z := f.Hypervisors, f.ZonesPerHypervisor
+	p := &placement{classes: len(classes), shared: make([]bool, len(classes))}
+	p.zoneFirst = make([]int32, n+1)
+	for h := range p.zoneFirst {
+		p.zoneFirst[h] = int32(h * z)
+	}
+	p.appFirst = make([]int32, len(classes)+1)
+	for c, a := range classes {
+		p.appFirst[c+1] = p.appFirst[c] + int32(a.Count)
+		p.shared[c] = a.Spread == SpreadAny && a.Replicas > 1
+	}
+
+	dealt := make([][]replica, n) // by hypervisor, in the order of dealing
+	for h := range dealt {
+		dealt[h] = make([]replica, 0, z)
+	}
+	d := dealer{fleet: f, stream: key.Named("placement").Stream()}
+	for _, c := range hardestFirst(classes) {
+		if err := d.deal(c, classes[c], p.appFirst[c], dealt); err != nil {
+			return nil, err
+		}
+	}
+
+	p.app = make([]int32, n*z)
+	p.class = make([]int32, 0, n*(len(classes)+1)+1)
+	for h, rs := range dealt {
+		at := p.zoneFirst[h]
+		for c := range classes {
+			p.class = append(p.class, at)
+			for _, r := range rs {
+				if r.class == int32(c) {
+					p.app[at] = r.app
+					at++
+				}
+			}
+		}
+		p.class = append(p.class, at)
+		for ; at < p.zoneFirst[h+1]; at++ {
+			p.app[at] = -1
+		}
+	}
+	return p, nil
+}
+
+// replica is a zone of an app before it has a number.
+type replica struct{ class, app int32 }
+
+func hardestFirst(classes []AppClass) []int {
+	order := make([]int, len(classes))
+	for i := range order {
+		order[i] = i
+	}
+	harder := func(a, b AppClass) bool {
+		rank := map[Spread]int{SpreadRack: 0, SpreadHypervisor: 1, SpreadAny: 2}
+		if rank[a.Spread] != rank[b.Spread] && a.Replicas > 1 && b.Replicas > 1 {
+			return rank[a.Spread] < rank[b.Spread]
+		}
+		return a.Replicas > b.Replicas
+	}
+	for i := 1; i < len(order); i++ { // insertion keeps the file's order among equals
+		for j := i; j > 0 && harder(classes[order[j]], classes[order[j-1]]); j-- {
+			order[j], order[j-1] = order[j-1], order[j]
+		}
+	}
+	return order
+}
+
+// dealer deals hypervisors from decks.
+type dealer struct {
+	fleet  Fleet
+	stream sim.Stream
+	hand   []uint32 // cards dealt out of decks and not taken yet, oldest first
+	decks  int
+}
+
+// draw adds a deck to the hand; false when every zone has been dealt.
+func (d *dealer) draw() bool {
+	if d.decks == d.fleet.ZonesPerHypervisor {
+		return false
+	}
+	d.decks++
+	at := len(d.hand)
+	for h := range d.fleet.Hypervisors {
+		d.hand = append(d.hand, uint32(h))
+	}
+	if d.fleet.Placement == PlacementRandom {
+		d.stream.Shuffle32(d.hand[at:])
+	}
+	return true
+}
+
+// deal places all apps of a class.
+func (d *dealer) deal(c int, a AppClass, first int32, dealt [][]replica) error {
+	cards := make([]uint32, 0, a.Replicas)
+	var taken [][]uint32 // by app, kept for mending the last ones
+	if a.Spread == SpreadAny && a.Replicas > 1 {
+		return d.dealAny(c, a, first, dealt)
+	}
+	for i := range a.Count {
+		cards = cards[:0]
+		for len(cards) < a.Replicas {
+			if !d.take(a, &cards) && !d.draw() {
+				if d.mend(a, cards, taken) {
+					continue
+				}
+				return fmt.Errorf("apps %s: only %d of %d apps fit with %d replicas each on a different %s: fewer apps, fewer replicas or more %ss are needed",
+					a.Name, i, a.Count, a.Replicas, a.Spread, a.Spread)
+			}
+		}
+		if a.Replicas > 1 {
+			taken = append(taken, append([]uint32(nil), cards...))
+		} else {
+			dealt[cards[0]] = append(dealt[cards[0]], replica{int32(c), first + int32(i)})
+		}
+	}
+	for i, t := range taken {
+		for _, h := range t {
+			dealt[h] = append(dealt[h], replica{int32(c), first + int32(i)})
+		}
+	}
+	return nil
+}
+
+// take moves the first card of the hand that may join cards; false if there is none.
+func (d *dealer) take(a AppClass, cards *[]uint32) bool {
+	for i, h := range d.hand {
+		if d.fits(a, *cards, h) {
+			*cards = append(*cards, h)
+			copy(d.hand[1:i+1], d.hand[:i]) // the cards passed over stay in front
+			d.hand = d.hand[1:]
+			return true
+		}
+	}
+	return false
+}
+
+func (d *dealer) fits(a AppClass, cards []uint32, h uint32) bool {
+	for _, g := range cards {
+		if g == h || a.Spread == SpreadRack && g%uint32(d.fleet.Racks) == h%uint32(d.fleet.Racks) {
+			return false
+		}
+	}
+	return true
+}
+
+// mend makes room for the app that holds cards when the cards left in the hand all conflict
+// with them: an earlier app takes one of those and gives one of its own, which goes to the front
+// of the hand.
+func (d *dealer) mend(a AppClass, cards []uint32, taken [][]uint32) bool {
+	for i, left := range d.hand {
+		for k := len(taken) - 1; k >= 0; k-- {
+			for j, own := range taken[k] {
+				others := append(append([]uint32(nil), taken[k][:j]...), taken[k][j+1:]...)
+				if d.fits(a, cards, own) && d.fits(a, others, left) {
+					taken[k][j] = left
+					d.hand[i] = own
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// dealAny places apps whose replicas may share a hypervisor: the cards of all of them are
+// shuffled once more, so that two replicas meet as often as chance has it.
+func (d *dealer) dealAny(c int, a AppClass, first int32, dealt [][]replica) error {
+	need := a.Count * a.Replicas
+	for len(d.hand) < need && d.draw() {
+	}
+	if len(d.hand) < need {
+		return fmt.Errorf("apps %s: %d zones are needed, %d are left", a.Name, need, len(d.hand))
+	}
+	cards := append([]uint32(nil), d.hand[:need]...)
+	d.hand = append(d.hand[:0], d.hand[need:]...)
+	if d.fleet.Placement == PlacementRandom {
+		d.stream.Shuffle32(cards)
+	}
+	for i, h := range cards {
+		dealt[h] = append(dealt[h], replica{int32(c), first + int32(i/a.Replicas)})
+	}
+	return nil
+}
+
+// String returns the spread's name in the scenario file.
+func (s Spread) String() string {
+	return [...]string{"hypervisor", "rack", "any"}[s]
+}
