@@ -1,0 +1,63 @@
+package charts
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func labels(a axis) string {
+	var s []string
+	for _, t := range a.ticks {
+		s = append(s, t.label)
+	}
+	return strings.Join(s, " ")
+}
+
+func TestTicks(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		axis axis
+		want string
+	}{
+		{"thousands", linear(0, 520000, 6), "0 100,000 200,000 300,000 400,000 500,000"},
+		{"tenths", linear(0, 1, 5), "0 0.2 0.4 0.6 0.8 1.0"},
+		{"about zero", linear(-43000, 236000, 6), "−50,000 0 50,000 100,000 150,000 200,000 250,000"},
+		{"nothing", linear(0, 0, 3), "0 0.5 1.0"},
+		{"millions", linear(0, 5e7, 5), "0 10 M 20 M 30 M 40 M 50 M"},
+		{"powers", logarithmic(3, 4e4), "1 10 100 1,000 10,000 100,000"},
+		{"one power", logarithmic(10, 10), "10 100"},
+		{"minutes", minutes(63, 5), "0 15 min 30 min 45 min 60 min"},
+		{"hours", minutes(283, 5), "0 1 h 2 h 3 h 4 h"},
+		{"days", minutes(10000, 7), "0 1 d 2 d 3 d 4 d 5 d 6 d"},
+		{"nines", nines(2e-6, 3e-4), "99.9999% 99.999% 99.99% 99.9%"},
+	} {
+		if got := labels(c.axis); got != c.want {
+			t.Errorf("%s: ticks %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAxesHoldTheirValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scale := math.Pow10(rapid.IntRange(-12, 18).Draw(t, "scale"))
+		low := rapid.Float64Range(-1, 1).Draw(t, "low") * scale
+		high := low + rapid.Float64Range(1e-3, 2).Draw(t, "span")*scale
+		a := linear(low, high, rapid.IntRange(2, 12).Draw(t, "n")).place(100, 900)
+		for _, x := range []float64{low, high} {
+			if p := a.px(x); !(p >= 99.99 && p <= 900.01) {
+				t.Fatalf("%v lies at %v", x, p)
+			}
+		}
+		if n := len(a.ticks); n < 1 || n > 40 {
+			t.Fatalf("%d ticks", n)
+		}
+		for i, k := range a.ticks {
+			if k.label == "" || i > 0 && k.label == a.ticks[i-1].label {
+				t.Fatalf("tick %d at %v reads %q after %q", i, k.at, k.label, a.ticks[max(0, i-1)].label)
+			}
+		}
+	})
+}

@@ -1,0 +1,97 @@
+package reports
+
+import (
+	"encoding/csv"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"outagesim/results"
+)
+
+var csvHead = []string{"variant", "metric", "unit", "over", "n", "mean", "se", "low", "high", "sd", "p50", "p95", "p99", "p95_low", "p95_high", "bound", "method"}
+
+// CSV writes every figure in long form, a row for each variant and metric, as exactly as
+// results.json has it. What a replay found for milestones and apps becomes rows too, over
+// replications, with the ends of its 90% range as low and high of the median.
+func CSV(w io.Writer, r *results.Results) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(csvHead); err != nil {
+		return err
+	}
+	for _, v := range r.Variants {
+		for _, name := range slices.Sorted(maps.Keys(v.Metrics)) {
+			m := v.Metrics[name]
+			mean := exactly(m.Mean)
+			if m.Bound == "upper" {
+				mean = "" // it says nothing
+			}
+			if err := c.Write([]string{
+				textCell(v.Name), textCell(name), textCell(m.Unit), textCell(m.Over), strconv.FormatInt(m.N, 10),
+				mean, optional(m.SE), optional(m.Low), optional(m.High), optional(m.SD),
+				optional(m.P50), optional(m.P95), optional(m.P99), optional(m.P95Low), optional(m.P95High), textCell(m.Bound), textCell(m.Method),
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range r.Replay {
+		if err := writeReplay(c, p); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// writeReplay writes a band as a mean and quantiles. There is no column for the 5% quantile:
+// it stands in a row of its own.
+func writeReplay(c *csv.Writer, p results.Replay) error {
+	n := strconv.Itoa(p.Replications)
+	row := func(metric, unit, mean string, p5, p50, p95 float64) error {
+		line := func(metric, mean, p50, p95 string) error {
+			return c.Write([]string{textCell(p.Variant), textCell(metric), unit, "replications", n, mean, "", "", "", "", p50, p95, "", "", "", "", "crude"})
+		}
+		if err := line(metric, mean, exactly(p50), exactly(p95)); err != nil {
+			return err
+		}
+		return line(metric+".p5", exactly(p5), "", "")
+	}
+	for _, m := range p.Milestones {
+		if err := row("replay."+m.Milestone, "minutes", "", m.LowMinutes, m.Minutes, m.HighMinutes); err != nil {
+			return err
+		}
+	}
+	for _, a := range p.Apps {
+		for _, b := range []struct {
+			name, unit string
+			band       results.Band
+		}{
+			{"on_hypervisor", "apps", a.OnHypervisor}, {"out", "apps", a.Out}, {"outage_minutes", "app-minutes", a.OutageMinutes}, {"longest_outage_minutes", "minutes", a.LongestOutage},
+		} {
+			if err := row("replay.apps."+a.Class+"."+b.name, b.unit, exactly(b.band.Mean), b.band.P5, b.band.P50, b.band.P95); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func exactly(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+func optional(x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return exactly(*x)
+}
+
+// textCell keeps spreadsheets from taking a name for a formula.
+func textCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
