@@ -25,9 +25,9 @@ type Event struct {
 //	near    a sorted array of the first of the others
 //	ladder  all after those
 //
-// and early comes before near and near before the ladder, with equal times and priorities never
-// apart in near and ladder. Nothing is scheduled in the past, so early stays empty unless Peek has
-// moved the base to an event that did not come next.
+// and early comes before near and near before the ladder, with no time in two of them. Nothing is
+// scheduled in the past, so early stays empty unless Peek has moved the base to an event that did
+// not come next.
 type Queue struct {
 	now     Time
 	handles handles
@@ -64,7 +64,7 @@ func (q *Queue) Schedule(e Event) Handle {
 	case h.at < q.ladder.base:
 		q.early.push(ordered{h, uint64(h.priority)<<56 | q.seq})
 		q.seq++
-	case q.count == 0 || h.after(q.near[0].at, q.near[0].priority):
+	case q.count == 0 || h.at > q.near[0].at:
 		q.ladder.place(&h)
 	case q.count < nearSize:
 		q.insert(&h)
@@ -82,7 +82,7 @@ func (q *Queue) Schedule(e Event) Handle {
 // equal it.
 func (q *Queue) insert(h *held) {
 	i := q.count
-	for i > 0 && !q.near[i-1].after(h.at, h.priority) {
+	for i > 0 && !q.near[i-1].after(h) {
 		q.near[i] = q.near[i-1]
 		i--
 	}

@@ -20,10 +20,9 @@ func (h *held) event() Event {
 	return Event{At: h.at, Priority: h.priority, Kind: h.kind, Arg: h.arg, Subject: h.subject}
 }
 
-// after tells whether h comes after an event at the given time and priority, and so after all
-// that do.
-func (h *held) after(at Time, priority uint8) bool {
-	return h.at > at || h.at == at && h.priority > priority
+// after tells whether h comes after all that equal g.
+func (h *held) after(g *held) bool {
+	return h.at > g.at || h.at == g.at && h.priority > g.priority
 }
 
 const (
@@ -164,21 +163,16 @@ func (l *ladder) behead() {
 	}
 }
 
-// scatter moves the live events of a bucket to lower ones, with the least of their times as the
-// new base.
+// scatter moves the live events of a bucket to lower ones, with the least of its times as the new
+// base.
 func (l *ladder) scatter(level int, digit uint8, s *handles) {
 	c := l.detach(level, digit)
-	base := Never
+	l.base = Never
 	for i := c.first; i != 0; i = l.blocks[i].next {
 		b := &l.blocks[i]
 		for j := b.start; j < b.end; j++ {
-			if h := &b.held[j]; h.at < base && s.alive(h.slot) {
-				base = h.at
-			}
+			l.base = min(l.base, b.held[j].at)
 		}
-	}
-	if base != Never {
-		l.base = base
 	}
 	l.placeAll(c, s)
 }

@@ -317,6 +317,33 @@ func TestQueueScheduleBeforePeeked(t *testing.T) {
 	})
 }
 
+// Sweeping out the rest of what was looked at must not bring back the order of before.
+func TestQueueSweepBehindPeeked(t *testing.T) {
+	forEachQueue(t, func(t *testing.T, q pending) {
+		for range blockSize { // they take the place that needs no base
+			q.Schedule(Event{At: 1})
+		}
+		var far []Handle
+		for i := range 65 { // the last to be cancelled makes it sweep, see handles.crowded
+			far = append(far, q.Schedule(Event{At: Time(1e12 + 1e6*i)}))
+		}
+		for range blockSize {
+			q.Pop()
+		}
+		q.Peek()
+		q.Schedule(Event{At: 50})
+		for _, h := range far {
+			q.Cancel(h)
+		}
+		q.Schedule(Event{At: 20})
+		for _, want := range []Time{20, 50} {
+			if e, _ := q.Pop(); e.At != want {
+				t.Errorf("popped %d, want %d", e.At, want)
+			}
+		}
+	})
+}
+
 func TestQueueNever(t *testing.T) {
 	forEachQueue(t, func(t *testing.T, q pending) {
 		if h := q.Schedule(Event{At: Never}); h != (Handle{}) || q.Len() != 0 || q.Cancel(h) {

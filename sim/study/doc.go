@@ -19,16 +19,29 @@
 //
 // With a folder, what is finished is saved in segments: about every 2 seconds, later every 50th
 // of the time the study has taken, and on interruption. A segment is a file of its own that is
-// never changed; it is written beside its place and renamed, so it is whole or not there. Its
-// format is described at [Segment]. Resuming takes segments of the same digest only; whatever is
-// wrong with one is a [SegmentError] that names the file.
+// never changed; it is written beside its place and renamed, so it is whole or not there.
+// Resuming takes segments of the same digest only; whatever is wrong with one is a [SegmentError]
+// that names the file. All numbers in it are big endian:
+//
+//	8 bytes    magic "simstudy"
+//	4 bytes    format version, 1
+//	32 bytes   digest of the study
+//	4 bytes    columns
+//	4 bytes    bins
+//	4 bytes    number of spans, at least 1
+//	16 bytes   per span: first replication, last + 1; ascending, neither empty nor touching
+//	8 bytes    per replication and column: the rows, in order
+//	4 bytes+   per bins: length, and binary form (stat.Bins.MarshalBinary)
+//	32 bytes   SHA-256 of all before
 //
 // # Rounds
 //
 // [RunToPrecision] extends a sample in rounds of doubling size until the interval of a figure is
 // narrow enough. Stopping when an interval looks narrow favours samples whose spread is
 // underestimated, which for heavy tails are those whose mean is too low; so it looks at the end of
-// a round only, and wants a minimum of replications and of non-zero values. The remaining bias is
-// measured by a test. Source: A. M. Law, Simulation Modeling and Analysis, 5th ed. (2015), section
-// 9.4.1.
+// a round only, and wants a minimum of replications and of non-zero values. What remains, measured
+// by a test on outages that strike one replication in twenty and last a lognormal time (sigma 1.5):
+// to a precision of 20%, a bias of -1.1% (standard error 0.5%) and intervals that cover 91.5% of the
+// time instead of 95%. Source: A. M. Law, Simulation Modeling and Analysis, 5th ed. (2015),
+// section 9.4.1.
 package study

@@ -36,20 +36,6 @@ func (e *SegmentError) Error() string {
 
 func (e *SegmentError) Unwrap() error { return e.Err }
 
-// Segment describes the file format; nothing has this type. All numbers are big endian.
-//
-//	8 bytes    magic "simstudy"
-//	4 bytes    format version, 1
-//	32 bytes   digest of the study
-//	4 bytes    columns
-//	4 bytes    bins
-//	4 bytes    number of spans, at least 1
-//	16 bytes   per span: first replication, last + 1; ascending, neither empty nor touching
-//	8 bytes    per column and replication: the rows in order
-//	4 bytes+   per bins: length and binary form ([stat.Bins.MarshalBinary])
-//	32 bytes   SHA-256 of all before
-type Segment = struct{}
-
 const (
 	magic         = "simstudy"
 	formatVersion = 1

@@ -108,6 +108,28 @@ func TestExtend(t *testing.T) {
 	})
 }
 
+// An extension that fails leaves the sample as it was, and what it left half done is no matter to
+// the next one.
+func TestExtendAfterInterruption(t *testing.T) {
+	s, err := Run(context.Background(), toySpec(nil), 100, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	err = Extend(ctx, toySpec(func(rep uint64) {
+		if rep == 180 {
+			cancel()
+			time.Sleep(10 * time.Millisecond)
+		}
+	}), s, 100_000, Options{})
+	if !errors.Is(err, ErrInterrupted) || !bytes.Equal(fingerprint(s), fingerprint(undisturbed(100))) {
+		t.Fatalf("interrupted: %d replications, %v", s.N(), err)
+	}
+	if err := Extend(context.Background(), toySpec(nil), s, 300, Options{}); err != nil || !bytes.Equal(fingerprint(s), fingerprint(undisturbed(300))) {
+		t.Errorf("extended: %d replications, %v", s.N(), err)
+	}
+}
+
 func TestSampleAccess(t *testing.T) {
 	s, err := Run(context.Background(), toySpec(nil), 300, Options{})
 	if err != nil {
@@ -202,14 +224,20 @@ func TestSegmentsWhileRunning(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	spec := toySpec(func(uint64) { time.Sleep(time.Millisecond) })
-	_, err := Run(ctx, spec, 1e6, Options{Workers: 2, Dir: dir, Progress: func(int, int) {
+	const n = 20_000
+	_, err := Run(ctx, spec, n, Options{Workers: 2, Dir: dir, Progress: func(int, int) {
 		if paths, _ := segments(dir); len(paths) > 0 || time.Now().After(deadline) {
 			saved = len(paths)
 			cancel()
 		}
 	}})
 	if !errors.Is(err, ErrInterrupted) || saved == 0 {
-		t.Errorf("%d segments, %v", saved, err)
+		t.Fatalf("%d segments, %v", saved, err)
+	}
+	var simulated atomic.Int64
+	s, err := Run(context.Background(), toySpec(func(uint64) { simulated.Add(1) }), n, Options{Dir: dir, Resume: true})
+	if err != nil || !bytes.Equal(fingerprint(s), fingerprint(undisturbed(n))) || simulated.Load() > n-500 {
+		t.Errorf("resumed with %d replications to do: %v", simulated.Load(), err)
 	}
 }
 
@@ -233,10 +261,10 @@ func TestRunStartsAnewWithoutResume(t *testing.T) {
 func TestPanicNamesTheReplication(t *testing.T) {
 	for _, workers := range []int{1, 2, 7} {
 		spec := toySpec(func(rep uint64) {
+			if rep == 498 {
+				time.Sleep(20 * time.Millisecond) // others panic meanwhile
+			}
 			if rep >= 500 && rep%7 == 3 {
-				if rep == 500 {
-					time.Sleep(20 * time.Millisecond)
-				}
 				panic(fmt.Sprintf("boom in %d", rep))
 			}
 		})
