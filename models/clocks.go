@@ -34,7 +34,11 @@ func (m *Machine) nextPoint(i int32, now sim.Time) {
 	c := &m.causes[p.cause]
 	var gap sim.Duration
 	if c.poisson() {
-		gap = (m.means[p.cause] * sim.Seconds(p.stream.Exp())).Duration()
+		mean := m.means[p.cause]
+		if c.means != nil && !m.isFixed(int(p.cause)) {
+			mean = c.means[p.entity]
+		}
+		gap = (mean * sim.Seconds(p.stream.Exp())).Duration()
 	} else {
 		gap = c.timeTo.Sample(&p.stream)
 	}
@@ -58,7 +62,7 @@ func (m *Machine) point(i int32) {
 		}
 	case ScopeRack:
 		ev := m.happens(c, m.eventKey(c, p.entity, index))
-		for h := p.entity; h < n; h += int32(m.cfg.Fleet.Racks) {
+		for _, h := range m.inRack[p.entity] {
 			m.strike(h, ev, c.recovery, true)
 		}
 	case ScopeFleet:
@@ -110,7 +114,7 @@ func (m *Machine) startAges(h int32) {
 				a.life, a.index, a.drawn = hyp.bootKey, 0, false
 			}
 			if !a.drawn {
-				a.left, a.drawn = m.draw(c.timeTo, key.With(hyp.bootKey.Uint64()).With(a.index)), true
+				a.left, a.drawn = m.life(c, h, key.With(hyp.bootKey.Uint64()).With(a.index), a.index), true
 			}
 		} else if !a.drawn {
 			a.left, a.drawn = m.draw(c.timeTo, key.With(a.index)), true
@@ -119,6 +123,23 @@ func (m *Machine) startAges(h int32) {
 			a.armed = m.schedule(at, kindAge, h, uint32(m.firstAge[i]+h))
 		}
 	}
+}
+
+// life draws the time in service to an ageing panic of h. The life that a hypervisor is in at the
+// start goes on from the age that it has then.
+func (m *Machine) life(c *cause, h int32, key sim.Key, index uint64) sim.Duration {
+	age := m.hosts[h].age
+	if age == 0 || index > 0 || m.hypervisors[h].bootKey != (sim.Key{}) {
+		return m.draw(c.timeTo, key)
+	}
+	return residual(c.timeTo, age, key.Float64())
+}
+
+// residual is the rest of a life that has lasted for age, at quantile u of those that have.
+func residual(d sim.Distribution, age sim.Duration, u float64) sim.Duration {
+	p := d.CDF(age.Seconds())
+	at := d.Quantile(min(1, p+float64(u*(1-p)))).Duration()
+	return max(0, at-age)
 }
 
 // stopAges lets the ageing clocks of hypervisor h stand still.

@@ -16,14 +16,18 @@ type columns struct {
 	recovery                    [milestones]milestoneColumns
 	service                     []int // by kernel: hypervisor-time in service
 	opsFailed                   int
-	opsTime, opsCount           [Operations]int
-	width                       int
+	// Of planned reboots.
+	windows, batches, fullest int
+	together                  int // 1 if two replicas of an app were down at once
+	early                     int // 1 if there was a panic before every hypervisor ran the installed kernel
+	opsTime, opsCount         [Operations]int
+	width                     int
 }
 
 // classColumns are the columns of a class of apps.
 type classColumns struct {
 	outage, planned, unplanned int // time of outages of any length; outage is the sum of the others
-	weighted                   int
+	weighted, plannedWeighted  int // by demand, and planned minutes by their weight too; their planned part by demand alone
 	sustained, momentary       int // interruptions of more than 5 minutes, and of at most 5
 	sustainedTime              int
 	any                        int // 1 if there was an outage
@@ -46,7 +50,7 @@ func newColumns(m *Model) columns {
 	var c columns
 	next := func() int { c.width++; return c.width - 1 }
 	for range len(m.cfg.Apps) + 1 {
-		c.class = append(c.class, classColumns{next(), next(), next(), next(), next(), next(), next(), next(), next(), next()})
+		c.class = append(c.class, classColumns{next(), next(), next(), next(), next(), next(), next(), next(), next(), next(), next()})
 	}
 	c.zonesDown, c.zonesInterrupted = next(), next()
 	c.panicsAll, c.reboots, c.down, c.patched = next(), next(), next(), next()
@@ -58,6 +62,8 @@ func newColumns(m *Model) columns {
 		c.service = append(c.service, next())
 	}
 	c.opsFailed = next()
+	c.windows, c.batches, c.fullest = next(), next(), next()
+	c.together, c.early = next(), next()
 	for k := range c.opsTime {
 		c.opsTime[k], c.opsCount[k] = next(), next()
 	}

@@ -23,6 +23,8 @@ type Config struct {
 	Stuck      Stuck
 	Apps       []AppClass
 	Demand     Demand
+	// Maintenance is how the installed kernel is brought up by planned reboots; nil: it is not.
+	Maintenance *Maintenance
 }
 
 // Placement tells how an app's replicas are put on hypervisors.
@@ -44,6 +46,14 @@ type Fleet struct {
 	Kernel                int     // index of the kernel that runs everywhere at the start
 	Installed             int     // index of the kernel that the next boot brings up
 	AlreadyRebooted       float64 // share of hypervisors, the lowest numbers, that run Installed at the start
+
+	// Hosts are the hypervisors of a fleet that are not alike; nil: all are as said above. With
+	// Hosts, ZonesPerHypervisor and CapacityPerHypervisor are the greatest among them, AlreadyRebooted
+	// is 0, and Kernel is the one that replays and plans are about.
+	Hosts []Host
+	// Zones are all zones, with their apps, where a record says where they are; nil: they are
+	// placed. They need Hosts, and stand in the order in which a hypervisor numbers them.
+	Zones []Zone
 }
 
 // Operation is a kind of zone operation.
@@ -156,7 +166,10 @@ const (
 type AppClass struct {
 	Name     string
 	Count    int // of apps, shares resolved
-	Replicas int
+	Replicas int // of each app; where Sizes says that they differ, the most
+	// Sizes are the replicas of each app, where they differ; nil: Replicas each. Only a fleet with
+	// Zones can have them.
+	Sizes    []int32
 	Need     int // replicas that must run
 	Spread   Spread
 	Failover Failover
@@ -183,3 +196,32 @@ type Demand struct {
 	// PlannedWeight is how bad a planned minute is beside an unplanned one.
 	PlannedWeight float64
 }
+
+// Maintenance is a policy of planned reboots, all choices made.
+type Maintenance struct {
+	Kind    PolicyKind
+	From    sim.Time     // when a forced campaign starts
+	OnPanic bool         // it starts with the first panic instead
+	Every   sim.Duration // of a periodic policy: from a hypervisor's last boot to its next
+	AtOnce  int          // hypervisors down together
+	// Windows are when batches may start and must be over, in order and apart; nil: any time.
+	Windows  []Window
+	Blind    bool // batches by number, whatever apps they take below need
+	Evacuate bool // zones are moved first, where there is room
+	Recovery int  // what a planned reboot goes through
+	Soak     sim.Duration
+	// StopAfterFailed reboots that do not come back by themselves end a campaign; 0: none does.
+	StopAfterFailed int
+}
+
+// PolicyKind is when a policy reboots hypervisors.
+type PolicyKind int
+
+// The kinds of policy. Waiting is no Maintenance at all.
+const (
+	PolicyForced   PolicyKind = iota // all that do not run the installed kernel, in a campaign
+	PolicyPeriodic                   // each so long after its last boot
+)
+
+// Window is a time in which planned reboots may be under way, the end excluded.
+type Window struct{ From, To sim.Time }

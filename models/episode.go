@@ -7,13 +7,22 @@ import "outagesim/sim"
 type episode struct {
 	h     int32
 	start sim.Time
-	// By zone of the hypervisor: down since, by which event, and when it runs again. Times to run
+	// The zones it is about, and where those of each class begin among them.
+	zones   []int32
+	classAt []int32
+	// Memory for them, where a policy moves zones.
+	zonesBuffer, classAtBuffer []int32
+	// By zone: down since, by which event, and when it runs again. Times to run
 	// are final while the hypervisor has no undetermined recovery.
 	since []sim.Time
 	by    []int32
 	up    []sim.Time
 	// past holds spells of zones that ran again and were struck again in the same episode.
-	past    []spell
+	past []spell
+	// planned holds when planned reboots alone would have zones down. The episode is pure if it is
+	// one planned reboot and nothing else: then those are the times in which they are down.
+	planned []spell
+	pure    bool
 	settles sim.Handle
 	booted  sim.Time
 	end     sim.Time
@@ -39,26 +48,32 @@ type report struct {
 func (m *Machine) zonesDown(h, ev int32) {
 	now := m.queue.Now()
 	hyp := &m.hypervisors[h]
-	first := m.place.zoneFirst[h]
-	n := int(m.place.zoneFirst[h+1] - first)
 	ep := hyp.episode
 	if ep == nil {
+		n := m.zonesCount(h)
 		ep = m.newEpisode(n)
 		ep.h, ep.start = h, now
+		ep.zones, ep.classAt = m.zonesOn(h, ep)
+		ep.pure = m.events[ev].planned
 		hyp.episode = ep
 		m.open = append(m.open, ep)
 		for z := range n {
 			ep.since[z], ep.by[z], ep.up[z] = now, ev, 0
 		}
 		m.interrupted(n)
+		m.struckOnArrival(h, ep)
 		return
 	}
 	m.queue.Cancel(ep.settles)
 	ep.booted = 0
+	if ep.pure && len(ep.zones) > 0 { // what it was to be without this event
+		ep.plan(ep.up, ep.by[0], ep.start)
+		ep.pure = false
+	}
 	ran := 0
-	for z := range n {
+	for z := range ep.zones {
 		if ep.up[z] < now {
-			ep.past = append(ep.past, spell{first + int32(z), ep.by[z], ep.since[z], ep.up[z]})
+			ep.past = append(ep.past, spell{ep.zones[z], ep.by[z], ep.since[z], ep.up[z]})
 			m.row[m.cols.zonesDown] += m.clipped(ep.since[z], ep.up[z])
 			ep.since[z], ep.by[z] = now, ev
 			ran++
@@ -85,15 +100,26 @@ func (m *Machine) newEpisode(n int) *episode {
 	if cap(ep.since) < n {
 		ep.since, ep.by, ep.up = make([]sim.Time, n), make([]int32, n), make([]sim.Time, n)
 	}
-	*ep = episode{since: ep.since[:n], by: ep.by[:n], up: ep.up[:n], past: ep.past[:0]}
+	*ep = episode{since: ep.since[:n], by: ep.by[:n], up: ep.up[:n], past: ep.past[:0], planned: ep.planned[:0],
+		zonesBuffer: ep.zonesBuffer, classAtBuffer: ep.classAtBuffer}
 	return ep
+}
+
+// plan books that a planned reboot at since has the zones down until they are up again.
+func (ep *episode) plan(up []sim.Time, by int32, since sim.Time) {
+	for z, t := range up {
+		ep.planned = append(ep.planned, spell{ep.zones[z], by, since, t})
+	}
 }
 
 // zonesUp tells when the zones of h run as far as one of its recoveries is concerned. Where
 // several run side by side a zone needs all of them.
-func (m *Machine) zonesUp(h int32, up []sim.Time, booted sim.Time) {
+func (m *Machine) zonesUp(h int32, r *recovery, up []sim.Time, booted sim.Time) {
 	hyp := &m.hypervisors[h]
 	ep := hyp.episode
+	if m.events[r.by].planned && !ep.pure {
+		ep.plan(up, r.by, r.since)
+	}
 	for z, t := range up {
 		ep.up[z] = max(ep.up[z], t)
 	}
@@ -104,6 +130,9 @@ func (m *Machine) zonesUp(h int32, up []sim.Time, booted sim.Time) {
 	first, last := sim.Never, sim.Time(0)
 	for _, t := range ep.up {
 		first, last = min(first, t), max(last, t)
+	}
+	if len(ep.up) == 0 { // evacuated
+		last = booted
 	}
 	rep := &hyp.report
 	rep.first, rep.booted, rep.last, rep.determined = first, ep.booted, last, true
@@ -116,6 +145,10 @@ func (m *Machine) zonesUp(h int32, up []sim.Time, booted sim.Time) {
 
 // settled ends the episode of h: all its zones run.
 func (m *Machine) settled(h int32) {
+	if h < 0 {
+		m.close(m.evacuation.episode)
+		return
+	}
 	m.close(m.hypervisors[h].episode)
 	m.reportIfDone(h)
 }
@@ -123,16 +156,18 @@ func (m *Machine) settled(h int32) {
 // close ends an episode. When no other is open the busy period of the fleet is over, and its
 // outages can be accounted: only zones that were down in it can have kept an app down together.
 func (m *Machine) close(ep *episode) {
-	hyp := &m.hypervisors[ep.h]
-	if hyp.undetermined > 0 {
-		for z := range ep.up {
-			ep.up[z] = sim.Never
+	if ep.h >= 0 {
+		hyp := &m.hypervisors[ep.h]
+		if hyp.undetermined > 0 {
+			for z := range ep.up {
+				ep.up[z] = sim.Never
+			}
 		}
+		for z := range ep.up {
+			m.row[m.cols.zonesDown] += m.clipped(ep.since[z], ep.up[z])
+		}
+		hyp.episode = nil
 	}
-	for z := range ep.up {
-		m.row[m.cols.zonesDown] += m.clipped(ep.since[z], ep.up[z])
-	}
-	hyp.episode = nil
 	for i, o := range m.open {
 		if o == ep {
 			m.open[i] = m.open[len(m.open)-1]
@@ -148,6 +183,7 @@ func (m *Machine) close(ep *episode) {
 	m.spare = append(m.spare, m.done...)
 	m.done = m.done[:0]
 	m.countEvents()
+	m.campaign.quiet(m)
 }
 
 // countEvents books the blast radius of the events so far and forgets them. It is called when no

@@ -31,8 +31,15 @@ type Machine struct {
 	streams     [2]sim.Stream // of the draw at hand: here, since what an interface is given escapes
 	acc         accounts
 	ops         []operationQueue
-	quiet       bool // nothing strikes but what is injected
+	quiet       bool           // nothing strikes but what is injected
+	failovers   []failoverDraw // by event, where they are not drawn by the event's key
 	recoveryIDs uint32
+	outOfPool   int                 // hypervisors
+	unpatched   int                 // hypervisors that do not run the installed kernel
+	fixed       map[int]sim.Seconds // mean times of Poisson causes that [Machine.Fix] set
+	campaign    campaign
+	evacuation  evacuation
+	hosting     *hosting // nil: zones stay where the placement has them
 
 	observer Observer
 }
@@ -44,13 +51,19 @@ type Observer struct {
 	Outage    func(class int, start, end sim.Time)
 	Phase     func(h int, recovery, phase int, end sim.Time)
 	Milestone func(h int, milestone int, after sim.Duration)
+	Pool      func(h int, at sim.Time)
+	// Patched is told when a hypervisor boots the installed kernel and ran another.
+	Patched func(at sim.Time)
+	// Batch is told of hypervisors rebooted together; they must not be kept.
+	Batch func(at sim.Time, hypervisors []int32)
 }
 
-// event is something that struck: a panic, a failure.
+// event is something that struck: a panic, a failure, a batch of planned reboots.
 type event struct {
-	at    sim.Time
-	key   sim.Key
-	blast int64 // apps put down so far
+	at      sim.Time
+	key     sim.Key
+	blast   int64 // apps put down so far
+	planned bool
 }
 
 // hypervisor is the state of one hypervisor. It is in the pool while it has no recovery.
@@ -61,6 +74,7 @@ type hypervisor struct {
 	serviceSince sim.Time
 	outSince     sim.Time
 	bootKey      sim.Key // of the event that booted it last
+	bootAt       sim.Time
 	recoveries   []recovery
 	episode      *episode
 	report       report
@@ -78,6 +92,8 @@ const (
 	kindOperations
 	kindOperationPanic
 	kindGrant
+	kindCampaign
+	kindEvacuated
 	kindNothing
 )
 
@@ -114,6 +130,9 @@ func NewMachine(m *Model) *Machine {
 		}
 	}
 	x.acc = newAccounts(m)
+	if p := m.cfg.Maintenance; p != nil && p.Evacuate {
+		x.hosting = newHosting(m)
+	}
 	if m.cfg.Ops.Explicit && m.cfg.Ops.PerZone > 0 {
 		x.ops = newOperationQueues(m)
 	}
@@ -126,13 +145,13 @@ func (m *Machine) Observe(o Observer) { m.observer = o; m.acc.observer = o.Outag
 // Start prepares replication rep, whose figures go to row (all zero, Columns wide) and bins.
 func (m *Machine) Start(rep uint64, row []int64, bins []*stat.Bins) {
 	m.reset(rep, row, bins)
-	rebooted := int(float64(m.cfg.Fleet.AlreadyRebooted*float64(len(m.hypervisors))) + 0.5)
 	for h := range m.hypervisors {
-		kernel := m.cfg.Fleet.Kernel
-		if h < rebooted {
-			kernel = m.cfg.Fleet.Installed
+		host := &m.hosts[h]
+		m.hypervisors[h].kernel = host.kernel
+		m.hypervisors[h].bootAt = -sim.Time(host.age)
+		if int(host.kernel) != m.cfg.Fleet.Installed {
+			m.unpatched++
 		}
-		m.hypervisors[h].kernel = int32(kernel)
 	}
 	for i := range m.causes {
 		c := &m.causes[i]
@@ -141,6 +160,9 @@ func (m *Machine) Start(rep uint64, row []int64, bins []*stat.Bins) {
 			s := m.key.With(c.key).With(keyRate).Stream()
 			m.means[i] = c.observed.Exposure / sim.Seconds(sim.SampleGamma(&s, c.observed.Shape))
 		}
+	}
+	for i, mean := range m.fixed {
+		m.means[i] = mean
 	}
 	for i := range m.points {
 		m.startCalendar(int32(i))
@@ -151,6 +173,7 @@ func (m *Machine) Start(rep uint64, row []int64, bins []*stat.Bins) {
 	for h := range m.hypervisors {
 		m.enterService(int32(h))
 	}
+	m.campaign.start(m)
 }
 
 // StartQuiet prepares replication rep with nothing that strikes, to [Machine.Inject] into.
@@ -173,6 +196,12 @@ func (m *Machine) reset(rep uint64, row []int64, bins []*stat.Bins) {
 		*hyp = hypervisor{recoveries: hyp.recoveries[:0], report: report{since: hyp.report.since[:0]}}
 	}
 	m.events = m.events[:0]
+	m.outOfPool, m.unpatched = 0, 0
+	m.campaign.reset()
+	m.evacuation.under, m.evacuation.turn = false, 0
+	if m.hosting != nil {
+		m.hosting.reset(m.place)
+	}
 	for i := range m.slots {
 		m.slots[i].reset()
 	}
@@ -204,6 +233,10 @@ func (m *Machine) Step() bool {
 		m.grant(int(e.Arg))
 	case kindOperations:
 		m.operations(e.Subject)
+	case kindEvacuated:
+		m.evacuated()
+	case kindCampaign:
+		m.campaign.next(m)
 	case kindOperationPanic:
 		m.operationPanics(e.Subject, int(e.Arg))
 	}
@@ -239,6 +272,9 @@ func (m *Machine) Finish() {
 			m.row[m.cols.patched]++
 		}
 	}
+	if m.hosting != nil {
+		m.row[m.cols.fullest] = m.hosting.most
+	}
 	for len(m.open) > 0 {
 		m.close(m.open[0])
 	}
@@ -268,4 +304,25 @@ func (m *Machine) clipped(s, e sim.Time) int64 {
 // schedule puts an event into the queue.
 func (m *Machine) schedule(at sim.Time, kind uint8, subject int32, arg uint32) sim.Handle {
 	return m.queue.Schedule(sim.Event{At: at, Priority: kind, Kind: kind, Subject: subject, Arg: arg})
+}
+
+// isFixed tells whether [Machine.Fix] has set the mean time of cause i.
+func (m *Machine) isFixed(i int) bool {
+	_, fixed := m.fixed[i]
+	return fixed
+}
+
+// Fix sets the mean time to a memoryless panic of the given kernel, whatever the configuration says,
+// for replications started from now on. It panics if there is none of that name.
+func (m *Machine) Fix(kernel int, name string, mean sim.Seconds) {
+	for i := range m.causes {
+		if c := &m.causes[i]; c.kernel == kernel && c.name == name && c.poisson() {
+			if m.fixed == nil {
+				m.fixed = map[int]sim.Seconds{}
+			}
+			m.fixed[i] = mean
+			return
+		}
+	}
+	panic("models: Machine.Fix: no memoryless panic " + name)
 }

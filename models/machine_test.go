@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"outagesim/sim"
-	"outagesim/sim/stat"
 )
 
 // rich is a small fleet in which everything that can happen does so often.
@@ -56,10 +55,7 @@ func rows(t *testing.T, c Config, reps ...uint64) [][]int64 {
 	x := NewMachine(m)
 	var out [][]int64
 	for _, rep := range reps {
-		var bins []*stat.Bins
-		for range Bins {
-			bins = append(bins, new(stat.Bins))
-		}
+		bins := freshBins()
 		row := make([]int64, m.Columns())
 		x.Replicate(rep, row, bins)
 		out = append(out, row)
@@ -189,10 +185,7 @@ func TestNoAllocationInTheLoop(t *testing.T) {
 		}
 		x := NewMachine(m)
 		row := make([]int64, m.Columns())
-		var bins []*stat.Bins
-		for range Bins {
-			bins = append(bins, new(stat.Bins))
-		}
+		bins := freshBins()
 		run := func() {
 			for rep := range uint64(50) {
 				clear(row)

@@ -46,8 +46,11 @@ func (m *Model) Metrics() []Metric {
 	return append(append(append(list, m.zoneMetrics()...), m.fleetMetrics()...), m.eventMetrics()...)
 }
 
-// canFail tells whether anything can strike at all.
+// canFail tells whether anything can strike, or is planned to, at all.
 func (m *Model) canFail() bool {
+	if m.cfg.Maintenance != nil {
+		return true
+	}
 	for i := range m.causes {
 		if m.canStrike(i) {
 			return true
@@ -60,7 +63,7 @@ func (m *Model) canFail() bool {
 // now or after a boot, and its rate is not 0.
 func (m *Model) canStrike(i int) bool {
 	c := &m.causes[i]
-	if c.kernel >= 0 && c.kernel != m.cfg.Fleet.Kernel && c.kernel != m.cfg.Fleet.Installed {
+	if c.kernel >= 0 && !m.runs[c.kernel] {
 		return false
 	}
 	if c.poisson() && c.observed == nil && c.perOp == 0 {
@@ -101,10 +104,9 @@ func (m *Model) classMetrics(c int) []Metric {
 	}
 	upTo := func(c float64) func(*Metric) { return func(x *Metric) { x.Ceiling = c } }
 	time := func(x *Metric) { x.Size = size; x.Ceiling = n * horizon * perMinute }
-	exact := func(x *Metric) { x.Exact = true }
 	var l []Metric
 	add(&l, "outage_minutes", "app-minutes", cols.outage, perMinute, time)
-	add(&l, "planned_minutes", "app-minutes", cols.planned, perMinute, time, exact)
+	add(&l, "planned_minutes", "app-minutes", cols.planned, perMinute, time, func(x *Metric) { x.Exact = m.cfg.Maintenance == nil })
 	add(&l, "unplanned_minutes", "app-minutes", cols.unplanned, perMinute, time)
 	add(&l, "weighted_minutes", "app-minutes", cols.weighted, perMinute, func(x *Metric) { x.Size = size })
 	add(&l, "outages", "interruptions", cols.sustained, 1)
@@ -165,7 +167,7 @@ func (m *Model) fleetMetrics() []Metric {
 	down := count("fleet.down_minutes", "hypervisor-minutes", m.cols.down, none)
 	down.Scale = perMinute
 	down.Ceiling = n * float64(m.cfg.Horizon) * perMinute
-	patched := count("fleet.patched_share", "fraction", m.cols.patched, none || m.cfg.Fleet.Kernel == m.cfg.Fleet.Installed)
+	patched := count("fleet.patched_share", "fraction", m.cols.patched, none || m.cfg.Fleet.installed())
 	patched.Scale, patched.Ceiling = 1/n, 1
 	return append(l, count("fleet.reboots", "reboots", m.cols.reboots, none), down, patched)
 }
@@ -205,3 +207,25 @@ func (m *Model) OperationMetrics() [Operations]Metric {
 
 // ServiceColumns are the columns of the time in service, by kernel.
 func (m *Model) ServiceColumns() []int { return m.cols.service }
+
+// PlanMetrics lists the metrics of planned reboots, which plan compares policies by: the windows
+// used, whether there was a panic before every hypervisor ran the installed kernel, whether two
+// replicas of an app were down at once, and how full the fullest hypervisor got.
+func (m *Model) PlanMetrics() (windows, early, together, fullest Metric) {
+	metric := func(name, unit string, col int) Metric {
+		return Metric{Name: name, Unit: unit, Over: "replications", Col: col, Scale: 1, Bins: -1, Size: -1}
+	}
+	windows = metric("plan.windows", "windows", m.cols.windows)
+	early, together = metric("plan.early_panic", "probability", m.cols.early), metric("plan.together", "probability", m.cols.together)
+	early.Proportion, together.Proportion = true, true
+	early.Ceiling, together.Ceiling = 1, 1
+	fullest = metric("plan.fullest", "percent of capacity", m.cols.fullest)
+	fullest.Scale = 100 / float64(m.capacityUnits())
+	return windows, early, together, fullest
+}
+
+// PlannedWeighted is the part of apps.all.weighted_minutes that planned_weight multiplies, for class
+// c, or all for the number of classes.
+func (m *Model) PlannedWeighted(c int) Metric {
+	return Metric{Name: "plan.planned_weighted", Unit: "app-minutes", Over: "replications", Col: m.cols.class[c].plannedWeighted, Scale: perMinute, Bins: -1, Size: -1}
+}

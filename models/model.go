@@ -2,17 +2,20 @@ package models
 
 import (
 	"fmt"
-	"math"
 
 	"outagesim/sim"
 	"outagesim/sim/portable"
+	"outagesim/sim/stat"
 )
 
 // Model is a Config made ready to run: names turned into keys, apps placed, causes listed. It is
 // immutable and shared by the machines that simulate it.
 type Model struct {
 	cfg        Config
-	key        sim.Key // of the study
+	key        sim.Key   // of the study
+	hosts      []host    // by hypervisor
+	inRack     [][]int32 // by rack: its hypervisors
+	runs       []bool    // by kernel: it runs somewhere, now or after a boot
 	place      *placement
 	causes     []cause
 	recoveries []recoverySpec
@@ -23,7 +26,10 @@ type Model struct {
 	// Rates for [skip], of the probabilities that a zone is stuck and that a start panics.
 	stuckRate      float64
 	startPanicRate []float64
-	cols           columns
+	// Of planned reboots: who must not be rebooted together, and how long they take, sorted.
+	conflicts   *conflicts
+	rebootTimes []int64
+	cols        columns
 }
 
 // cause is something that strikes hypervisors at random.
@@ -37,6 +43,7 @@ type cause struct {
 	mean     sim.Seconds      // if timeTo is nil and observed is nil
 	observed *Observed        // the mean is drawn for each replication
 	perOp    float64          // probability of a panic at an operation, beside the clock
+	means    []sim.Seconds    // by hypervisor, where it differs, in place of mean
 	col      int              // row column that counts its events
 }
 
@@ -74,6 +81,7 @@ type phaseSpec struct {
 // New returns the model of cfg, with the apps placed by the study's seed.
 func New(cfg Config, seed uint64) (*Model, error) {
 	m := &Model{cfg: cfg, key: sim.NewKey(seed)}
+	m.takeStock()
 	var err error
 	if m.place, err = place(cfg.Fleet, cfg.Apps, m.key); err != nil {
 		return nil, err
@@ -98,10 +106,11 @@ func New(cfg Config, seed uint64) (*Model, error) {
 				c.clock(p.TimeTo)
 			default:
 				c.perOp = p.PerOperation
-				perSecond := cfg.Ops.PerZone * float64(cfg.Fleet.ZonesPerHypervisor) * p.PerOperation
-				c.mean = sim.Seconds(math.Inf(1))
-				if perSecond > 0 && !cfg.Ops.Explicit {
-					c.mean = sim.Seconds(1 / perSecond)
+				c.mean = m.meanOfOperations(p.PerOperation, cfg.Fleet.ZonesPerHypervisor)
+				if !m.cfg.Fleet.evenlyFull() {
+					for i := range m.hosts {
+						c.means = append(c.means, m.meanOfOperations(p.PerOperation, int(m.hosts[i].zones)))
+					}
 				}
 				m.startPanic[k] = 1 - float64((1-m.startPanic[k])*(1-p.PerOperation))
 			}
@@ -123,7 +132,21 @@ func New(cfg Config, seed uint64) (*Model, error) {
 		m.slos[c] = newSLO(a.SLO, cfg.Horizon)
 	}
 	m.cols = newColumns(m)
+	if p := cfg.Maintenance; p != nil {
+		m.conflicts = newConflicts(m)
+		m.rebootTimes = m.sampleReboots()
+	}
 	return m, nil
+}
+
+// meanOfOperations is the mean time to a panic of operations on a hypervisor with so many zones, each of
+// which panics with probability p; NeverMean where they are simulated one by one.
+func (m *Model) meanOfOperations(p float64, zones int) sim.Seconds {
+	perSecond := m.cfg.Ops.PerZone * float64(zones) * p
+	if perSecond > 0 && !m.cfg.Ops.Explicit {
+		return sim.Seconds(1 / perSecond)
+	}
+	return NeverMean
 }
 
 func (c *cause) clock(d sim.Distribution) {
@@ -165,6 +188,9 @@ func (m *Model) Columns() int { return m.cols.width }
 // fail before one of probability p succeeds, which is geometric: -ln(1-p).
 func skipRate(p float64) float64 { return -portable.Log1p(-p) }
 
+// NeverMean is the mean of a time beyond any horizon; finite, so that its products are numbers.
+const NeverMean sim.Seconds = 1e300
+
 // Keys of draws, by what they are for.
 var (
 	keyOrder      = sim.Name("zone order")
@@ -181,5 +207,16 @@ var (
 	keyOps        = sim.Name("operations")
 	keyService    = sim.Name("service")
 	keyOpsSample  = sim.Name("operations sample")
+	keyMoves      = sim.Name("moves")
+	keyBatch      = sim.Name("batch")
 	keyInjected   = sim.Name("injected")
 )
+
+// freshBins returns the histograms of a replication.
+func freshBins() []*stat.Bins {
+	bins := make([]*stat.Bins, Bins)
+	for i := range bins {
+		bins[i] = new(stat.Bins)
+	}
+	return bins
+}

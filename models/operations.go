@@ -54,9 +54,12 @@ type operationSource struct {
 	times  *[Operations]sim.Distribution
 }
 
-func (m *Model) operationSource(key sim.Key, kernel int) operationSource {
-	rate := m.cfg.Ops.PerZone * float64(m.cfg.Fleet.ZonesPerHypervisor)
-	return operationSource{key.Stream(), sim.Seconds(1 / rate), &m.cfg.Ops.Mix, &m.cfg.Kernels[kernel].Operations}
+func (m *Model) operationSource(key sim.Key, h int32, kernel int) operationSource {
+	gap := NeverMean
+	if rate := m.cfg.Ops.PerZone * float64(m.hosts[h].zones); rate > 0 {
+		gap = sim.Seconds(1 / rate)
+	}
+	return operationSource{key.Stream(), gap, &m.cfg.Ops.Mix, &m.cfg.Kernels[kernel].Operations}
 }
 
 func (s *operationSource) arrival(after sim.Time) sim.Time {
@@ -111,7 +114,7 @@ func (m *Machine) operations(h int32) {
 	}
 	hyp := &m.hypervisors[h]
 	end := min(now.Add(operationSpan), m.horizon)
-	src := m.operationSource(m.key.With(keyOps).With(uint64(h)).With(q.spans), int(hyp.kernel))
+	src := m.operationSource(m.key.With(keyOps).With(uint64(h)).With(q.spans), h, int(hyp.kernel))
 	q.spans++
 	q.next = m.schedule(end, kindOperations, h, 0)
 	panics := m.startPanic[hyp.kernel]
@@ -195,12 +198,14 @@ type OperationDay struct {
 	Count [Operations]int64
 }
 
-// OperationDay simulates the zone operations of one hypervisor that runs kernel, one by one, and
+// OperationDay simulates the zone operations of a random hypervisor that runs kernel, one by one, and
 // counts those submitted in one day, after a day to fill the queue. Days with different numbers
 // are independent. Latencies go to bins, by kind.
 func (m *Model) OperationDay(kernel int, day uint64, bins *[Operations]*stat.Bins) OperationDay {
 	var sum OperationDay
-	src := m.operationSource(m.key.With(keyOpsSample).With(day), kernel)
+	key := m.key.With(keyOpsSample).With(day)
+	h := int32(float64(key.Float64() * float64(len(m.hosts))))
+	src := m.operationSource(key, h, kernel)
 	free := make([]sim.Time, 0, m.cfg.Ops.AtOnce)
 	const from, to = sim.Time(sim.Day), sim.Time(2 * sim.Day)
 	for t := src.arrival(0); t < to; t = src.arrival(t) {
@@ -217,8 +222,8 @@ func (m *Model) OperationDay(kernel int, day uint64, bins *[Operations]*stat.Bin
 	return sum
 }
 
-// OperationLoad returns the share of the places at once that operations keep busy under a
-// kernel; at 1 or above the queue grows without end and latency has no steady state.
+// OperationLoad returns the share of the places at once of the fullest hypervisor that operations keep
+// busy under a kernel; at 1 or above the queue grows without end and latency has no steady state.
 func (m *Model) OperationLoad(kernel int) float64 {
 	busy := 0.0
 	for k, share := range m.cfg.Ops.Mix {

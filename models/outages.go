@@ -19,21 +19,26 @@ type accounts struct {
 	spells  []spell // of one app
 	pieces  []spell // of its outage
 	ends    []edge
+	// The same of planned reboots and moves alone.
+	plannedSpells, plannedPieces []spell
+	together                     bool // two replicas of an app were down at once
 }
 
 type chained struct {
 	spell
-	next int32
+	next    int32
+	planned bool // not a spell, but what planned reboots and moves alone would be
 }
 
 // classAccount is what the outages of a class of apps add up to in a replication.
 type classAccount struct {
-	planned, unplanned, weighted sim.Duration
-	sustained, momentary         int64
-	sustainedTime                sim.Duration
-	missed                       int64
-	spent                        sim.Duration
-	any                          bool
+	time, planned             sim.Duration // of all outages, and of their planned part
+	weighted, plannedWeighted sim.Duration // the same, by demand
+	sustained, momentary      int64
+	sustainedTime             sim.Duration
+	missed                    int64
+	spent                     sim.Duration
+	any                       bool
 }
 
 // momentary is the longest interruption that IEEE 1366 does not call sustained.
@@ -46,7 +51,7 @@ func newAccounts(m *Model) accounts {
 		if m.slos[c].windows > 0 && a.usage == nil {
 			a.usage = make([]usage, apps)
 		}
-		if class.Replicas > 1 && a.head == nil {
+		if (class.Replicas > 1 || m.cfg.Maintenance != nil) && a.head == nil {
 			a.head = make([]int32, apps)
 		}
 	}
@@ -56,10 +61,12 @@ func newAccounts(m *Model) accounts {
 func (a *accounts) reset(uint64) {
 	a.replication++
 	clear(a.classes)
+	a.together = false
 }
 
-// outage books the outage of an app from s to e, which event by began.
-func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time) {
+// outage books the outage of an app from s to e, which event by began. The pieces in planned are
+// when planned reboots and moves alone keep the app down, in order and apart.
+func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time, planned []spell) {
 	if a.observer != nil {
 		a.observer(class, s, e)
 	}
@@ -67,22 +74,30 @@ func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time) {
 		return
 	}
 	m.events[by].blast++
+	if m.quiet { // a replay has no clock to weigh by
+		return
+	}
 	e = min(e, m.horizon)
 	c := &a.classes[class]
 	d := e.Sub(s)
 	c.any = true
-	c.unplanned += d
+	c.time += d
 	if d > momentary {
 		c.sustained++
 		c.sustainedTime += d
 	} else {
 		c.momentary++
 	}
-	if m.quiet { // a replay has no clock to weigh by
-		return
-	}
 	if m.demand != nil {
 		c.weighted += m.demand.between(s, e)
+	}
+	for _, p := range planned {
+		if from, to := max(s, p.since), min(e, p.end); from < to {
+			c.planned += to.Sub(from)
+			if m.demand != nil {
+				c.plannedWeighted += m.demand.between(from, to)
+			}
+		}
 	}
 	if slo := &m.slos[class]; slo.windows > 0 {
 		missed, spent := a.usage[app].spend(*slo, a.replication, s, e)
@@ -91,45 +106,46 @@ func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time) {
 	}
 }
 
-// account books the outages of a busy period, given its episodes.
+// account books the outages of a busy period, given its episodes. An episode that is alone and of
+// one event needs no sweep over the spells of each app.
 func (a *accounts) account(m *Machine, episodes []*episode) {
 	alone := len(episodes) == 1 && len(episodes[0].past) == 0
 	for _, ep := range episodes {
+		simple := len(ep.planned) == 0
+		for _, s := range ep.past { // before the last spells of the same zones
+			if app := m.place.app[s.zone]; app >= 0 {
+				if c := m.place.classOf(app); simple && m.cfg.Apps[c].Replicas == 1 {
+					a.outage(m, c, app, s.by, s.since, s.end, nil)
+				} else {
+					a.link(app, s, false)
+				}
+			}
+		}
+		for _, s := range ep.planned {
+			if app := m.place.app[s.zone]; app >= 0 {
+				a.link(app, s, true)
+			}
+		}
 		for c := range a.classes {
-			class := &m.cfg.Apps[c]
-			lo, hi := m.place.zonesOf(int(ep.h), c)
-			first := m.place.zoneFirst[ep.h]
-			switch {
-			case class.Replicas == 1:
-				for _, s := range ep.past { // before the last spell of the same zone
-					if lo <= s.zone && s.zone < hi {
-						a.outage(m, c, m.place.app[s.zone], s.by, s.since, s.end)
-					}
+			one := m.cfg.Apps[c].Replicas == 1
+			direct := simple && (one || alone && !m.place.shared[c])
+			for i := ep.classAt[c]; i < ep.classAt[c+1]; i++ {
+				z, by, since, up := ep.zones[i], ep.by[i], ep.since[i], ep.up[i]
+				if since >= up {
+					continue
 				}
-				for z := lo; z < hi; z++ {
-					i := z - first
-					if ep.since[i] < ep.up[i] {
-						a.outage(m, c, m.place.app[z], ep.by[i], ep.since[i], ep.up[i])
+				app := m.place.app[z]
+				switch {
+				case !direct:
+					s := spell{z, by, since, up}
+					a.link(app, s, false)
+					if ep.pure {
+						a.link(app, s, true)
 					}
-				}
-			case alone && !m.place.shared[c]:
-				for z := lo; z < hi; z++ {
-					i := z - first
-					if ep.since[i] < ep.up[i] {
-						a.oneLost(m, c, m.place.app[z], ep.by[i], ep.since[i], ep.up[i])
-					}
-				}
-			default:
-				for _, s := range ep.past {
-					if lo <= s.zone && s.zone < hi {
-						a.link(m.place.app[s.zone], s)
-					}
-				}
-				for z := lo; z < hi; z++ {
-					i := z - first
-					if ep.since[i] < ep.up[i] {
-						a.link(m.place.app[z], spell{z, ep.by[i], ep.since[i], ep.up[i]})
-					}
+				case one:
+					a.whole(m, c, app, by, since, up, ep.pure)
+				default:
+					a.oneLost(m, c, app, by, since, up, ep.pure)
 				}
 			}
 		}
@@ -141,18 +157,28 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 	a.touched, a.chain = a.touched[:0], a.chain[:0]
 }
 
+// whole books an outage that is planned as a whole, or not at all.
+func (a *accounts) whole(m *Machine, c int, app, by int32, s, e sim.Time, planned bool) {
+	if !planned {
+		a.outage(m, c, app, by, s, e, nil)
+		return
+	}
+	a.plannedPieces = append(a.plannedPieces[:0], spell{since: s, end: e})
+	a.outage(m, c, app, by, s, e, a.plannedPieces)
+}
+
 // oneLost books what becomes of an app that loses one replica from s to e and no other meanwhile.
-func (a *accounts) oneLost(m *Machine, c int, app, by int32, s, e sim.Time) {
+func (a *accounts) oneLost(m *Machine, c int, app, by int32, s, e sim.Time, planned bool) {
 	class := &m.cfg.Apps[c]
-	if class.Need == class.Replicas {
-		a.outage(m, c, app, by, s, e)
+	if m.canLose(c, app) == 0 {
+		a.whole(m, c, app, by, s, e, planned)
 		return
 	}
 	takes, fails := m.failover(class, app, by)
 	if fails {
-		a.outage(m, c, app, by, s, max(e, s.Add(takes)))
+		a.whole(m, c, app, by, s, max(e, s.Add(takes)), planned)
 	} else if takes > 0 {
-		a.outage(m, c, app, by, s, s.Add(takes))
+		a.whole(m, c, app, by, s, s.Add(takes), planned)
 	}
 }
 
@@ -162,6 +188,9 @@ func (m *Machine) failover(class *AppClass, app, by int32) (takes sim.Duration, 
 	if f.Takes == nil && f.Fails == 0 {
 		return 0, false
 	}
+	if m.failovers != nil {
+		return m.failovers[by].takes, m.failovers[by].fails
+	}
 	key := m.events[by].key.With(keyFailover).With(uint64(app))
 	if f.Takes != nil {
 		takes = m.draw(f.Takes, key.With(keyTakes))
@@ -169,11 +198,11 @@ func (m *Machine) failover(class *AppClass, app, by int32) (takes sim.Duration, 
 	return takes, f.Fails > 0 && key.Float64() < f.Fails
 }
 
-func (a *accounts) link(app int32, s spell) {
+func (a *accounts) link(app int32, s spell, planned bool) {
 	if a.head[app] == 0 {
 		a.touched = append(a.touched, app)
 	}
-	a.chain = append(a.chain, chained{s, a.head[app]})
+	a.chain = append(a.chain, chained{s, a.head[app], planned})
 	a.head[app] = int32(len(a.chain))
 }
 
@@ -189,20 +218,22 @@ func (p *placement) classOf(app int32) int {
 // outlasts returns when the episode ends for the accounting: when its last zone runs, or the last
 // failover that it started is over.
 func (a *accounts) outlasts(m *Machine, ep *episode, last sim.Time) sim.Time {
-	first := m.place.zoneFirst[ep.h]
 	for c := range m.cfg.Apps {
 		class := &m.cfg.Apps[c]
 		if class.Replicas == class.Need || class.Failover.Takes == nil {
 			continue
 		}
-		lo, hi := m.place.zonesOf(int(ep.h), c)
-		for z := lo; z < hi; z++ {
-			takes, _ := m.failover(class, m.place.app[z], ep.by[z-first])
-			last = max(last, ep.since[z-first].Add(takes))
+		for i := ep.classAt[c]; i < ep.classAt[c+1]; i++ {
+			app := m.place.app[ep.zones[i]]
+			if m.canLose(c, app) == 0 {
+				continue
+			}
+			takes, _ := m.failover(class, app, ep.by[i])
+			last = max(last, ep.since[i].Add(takes))
 		}
 		for _, s := range ep.past {
-			if lo <= s.zone && s.zone < hi {
-				takes, _ := m.failover(class, m.place.app[s.zone], s.by)
+			if app := m.place.app[s.zone]; app >= 0 && m.place.classOf(app) == c && m.canLose(c, app) > 0 {
+				takes, _ := m.failover(class, app, s.by)
 				last = max(last, s.since.Add(takes))
 			}
 		}
@@ -212,18 +243,25 @@ func (a *accounts) outlasts(m *Machine, ep *episode, last sim.Time) sim.Time {
 
 // finish writes the accounts of the replication into its row.
 func (a *accounts) finish(row []int64) {
+	if a.together {
+		row[a.model.cols.together] = 1
+	}
 	cols := a.model.cols.class
 	all := cols[len(cols)-1]
+	weight := a.model.cfg.Demand.PlannedWeight
 	for i := range a.classes {
 		c := &a.classes[i]
 		if a.model.demand == nil {
-			c.weighted = c.unplanned
+			c.weighted, c.plannedWeighted = c.time, c.planned
 		}
+		planned := sim.Seconds(float64(weight * float64(c.plannedWeighted.Seconds()))).Duration()
+		weighted := c.weighted - c.plannedWeighted + planned
 		for _, to := range [...]classColumns{cols[i], all} {
-			row[to.outage] += int64(c.planned + c.unplanned)
+			row[to.outage] += int64(c.time)
 			row[to.planned] += int64(c.planned)
-			row[to.unplanned] += int64(c.unplanned)
-			row[to.weighted] += int64(c.weighted)
+			row[to.unplanned] += int64(c.time - c.planned)
+			row[to.weighted] += int64(weighted)
+			row[to.plannedWeighted] += int64(c.plannedWeighted)
 			row[to.sustained] += c.sustained
 			row[to.momentary] += c.momentary
 			row[to.sustainedTime] += int64(c.sustainedTime)

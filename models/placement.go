@@ -13,10 +13,11 @@ import (
 // neighbours. The apps of class c are numbered apps.first[c] up to apps.first[c+1].
 type placement struct {
 	zoneFirst []int32 // by hypervisor, one more than there are
+	zones     []int32 // every zone in order: the zones of a hypervisor are a slice of it
 	app       []int32 // by zone; -1: empty
 	appFirst  []int32 // by class, one more than there are
-	// class[h*(classes+1)+c] is the first zone of class c on hypervisor h; the empty zones
-	// come last, from index classes on.
+	// class[h*(classes+1)+c] is where the zones of class c begin among those of hypervisor h; the
+	// empty ones come last, from index classes on.
 	class   []int32
 	classes int
 	// shared tells, by class, whether two replicas of one app may share a hypervisor.
@@ -25,23 +26,31 @@ type placement struct {
 
 // zonesOf returns the range of the zones of class c on hypervisor h.
 func (p *placement) zonesOf(h, c int) (lo, hi int32) {
-	i := h*(p.classes+1) + c
-	return p.class[i], p.class[i+1]
+	at := p.classesOf(h)
+	return p.zoneFirst[h] + at[c], p.zoneFirst[h] + at[c+1]
+}
+
+// classesOf returns where the zones of each class begin among those of hypervisor h; the last entry
+// is where those of the last class end.
+func (p *placement) classesOf(h int) []int32 {
+	return p.class[h*(p.classes+1) : (h+1)*(p.classes+1)]
 }
 
 // place puts the apps on the hypervisors. Hypervisors are dealt out from decks: each deck holds
-// every hypervisor once (shuffled, or in order if dealt), and an app takes the first cards that
-// its spread allows. So hypervisors are evenly full, and every set of hypervisors that the spread
-// allows is equally likely for an app (but for the last cards of a deck).
+// every hypervisor once that has zones left (shuffled, or in order if dealt), and an app takes the
+// first cards that its spread allows. So hypervisors are evenly full, and every set of hypervisors
+// that the spread allows is equally likely for an app (but for the last cards of a deck).
 //
 // The classes that are hardest to place come first: spread over racks before hypervisors before
 // any, more replicas before fewer.
+//
+// A fleet with Zones needs no dealing: they are where they are.
 func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
-	n, z := f.Hypervisors, f.ZonesPerHypervisor
+	n := f.Hypervisors
 	p := &placement{classes: len(classes), shared: make([]bool, len(classes))}
 	p.zoneFirst = make([]int32, n+1)
-	for h := range p.zoneFirst {
-		p.zoneFirst[h] = int32(h * z)
+	for h := range n {
+		p.zoneFirst[h+1] = p.zoneFirst[h] + int32(f.Host(h).Zones)
 	}
 	p.appFirst = make([]int32, len(classes)+1)
 	for c, a := range classes {
@@ -51,21 +60,29 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 
 	dealt := make([][]replica, n) // by hypervisor, in the order of dealing
 	for h := range dealt {
-		dealt[h] = make([]replica, 0, z)
+		dealt[h] = make([]replica, 0, f.Host(h).Zones)
 	}
-	d := dealer{fleet: f, stream: key.Named("placement").Stream()}
-	for _, c := range hardestFirst(classes) {
-		if err := d.deal(c, classes[c], p.appFirst[c], dealt); err != nil {
-			return nil, err
+	if f.Zones != nil {
+		p.asRecorded(f.Zones, dealt)
+	} else {
+		d := newDealer(f, key.Named("placement").Stream())
+		for _, c := range hardestFirst(classes) {
+			if err := d.deal(c, classes[c], p.appFirst[c], dealt); err != nil {
+				return nil, err
+			}
 		}
 	}
 
-	p.app = make([]int32, n*z)
+	p.app = make([]int32, p.zoneFirst[n])
+	p.zones = make([]int32, p.zoneFirst[n])
+	for i := range p.zones {
+		p.zones[i] = int32(i)
+	}
 	p.class = make([]int32, 0, n*(len(classes)+1)+1)
 	for h, rs := range dealt {
 		at := p.zoneFirst[h]
 		for c := range classes {
-			p.class = append(p.class, at)
+			p.class = append(p.class, at-p.zoneFirst[h])
 			for _, r := range rs {
 				if r.class == int32(c) {
 					p.app[at] = r.app
@@ -73,12 +90,34 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 				}
 			}
 		}
-		p.class = append(p.class, at)
+		p.class = append(p.class, at-p.zoneFirst[h])
 		for ; at < p.zoneFirst[h+1]; at++ {
 			p.app[at] = -1
 		}
 	}
 	return p, nil
+}
+
+// asRecorded gives each hypervisor the zones of a record. Replicas of an app may share a hypervisor in
+// it, whatever the spread asks for.
+func (p *placement) asRecorded(zones []Zone, dealt [][]replica) {
+	last := make([]int32, p.appFirst[p.classes]) // by app: one more than a hypervisor with a replica
+	for h := range dealt {
+		dealt[h] = dealt[h][:0]
+	}
+	for _, z := range zones {
+		if z.App >= 0 {
+			dealt[z.Host] = append(dealt[z.Host], replica{int32(p.classOf(z.App)), z.App})
+		}
+	}
+	for h, rs := range dealt {
+		for _, r := range rs {
+			if last[r.app] == int32(h)+1 {
+				p.shared[r.class] = true
+			}
+			last[r.app] = int32(h) + 1
+		}
+	}
 }
 
 // replica is a zone of an app before it has a number.
@@ -106,23 +145,37 @@ func hardestFirst(classes []AppClass) []int {
 
 // dealer deals hypervisors from decks.
 type dealer struct {
-	fleet  Fleet
-	stream sim.Stream
-	hand   []uint32 // cards dealt out of decks and not taken yet, oldest first
-	decks  int
+	placement Placement
+	stream    sim.Stream
+	hand      []uint32 // cards dealt out of decks and not taken yet, oldest first
+	decks     int
+	rack      []int32 // by hypervisor
+	zones     []int32 // by hypervisor: the decks that hold it
+}
+
+func newDealer(f Fleet, stream sim.Stream) *dealer {
+	d := &dealer{placement: f.Placement, stream: stream}
+	for h := range f.Hypervisors {
+		host := f.Host(h)
+		d.rack = append(d.rack, int32(host.Rack))
+		d.zones = append(d.zones, int32(host.Zones))
+	}
+	return d
 }
 
 // draw adds a deck to the hand; false when every zone has been dealt.
 func (d *dealer) draw() bool {
-	if d.decks == d.fleet.ZonesPerHypervisor {
+	at := len(d.hand)
+	for h, zones := range d.zones {
+		if d.decks < int(zones) {
+			d.hand = append(d.hand, uint32(h))
+		}
+	}
+	if len(d.hand) == at {
 		return false
 	}
 	d.decks++
-	at := len(d.hand)
-	for h := range d.fleet.Hypervisors {
-		d.hand = append(d.hand, uint32(h))
-	}
-	if d.fleet.Placement == PlacementRandom {
+	if d.placement == PlacementRandom {
 		d.stream.Shuffle32(d.hand[at:])
 	}
 	return true
@@ -175,7 +228,7 @@ func (d *dealer) take(a AppClass, cards *[]uint32) bool {
 
 func (d *dealer) fits(a AppClass, cards []uint32, h uint32) bool {
 	for _, g := range cards {
-		if g == h || a.Spread == SpreadRack && g%uint32(d.fleet.Racks) == h%uint32(d.fleet.Racks) {
+		if g == h || a.Spread == SpreadRack && d.rack[g] == d.rack[h] {
 			return false
 		}
 	}
@@ -212,7 +265,7 @@ func (d *dealer) dealAny(c int, a AppClass, first int32, dealt [][]replica) erro
 	}
 	cards := append([]uint32(nil), d.hand[:need]...)
 	d.hand = append(d.hand[:0], d.hand[need:]...)
-	if d.fleet.Placement == PlacementRandom {
+	if d.placement == PlacementRandom {
 		d.stream.Shuffle32(cards)
 	}
 	for i, h := range cards {

@@ -14,6 +14,8 @@ type recovery struct {
 	up    bool   // in a phase in which zones run
 	key   sim.Key
 	end   sim.Handle
+	by    int32    // event
+	since sim.Time // of it
 }
 
 // happens books an event of cause c and returns its number.
@@ -22,6 +24,10 @@ func (m *Machine) happens(c *cause, key sim.Key) int32 {
 	m.row[c.col]++
 	if c.kernel >= 0 {
 		m.row[m.cols.panicsAll]++
+		if m.unpatched > 0 {
+			m.row[m.cols.early] = 1
+		}
+		m.campaign.panicked(m)
 	}
 	return int32(len(m.events) - 1)
 }
@@ -39,9 +45,10 @@ func (m *Machine) Inject(h int, recovery int, reboots bool) {
 	m.strike(int32(h), int32(len(m.events)-1), recovery, reboots)
 }
 
-// strike begins a recovery of hypervisor h for event ev. A hypervisor whose zones run or are
+// strike begins a recovery of hypervisor h for event ev and tells whether it does not come back by
+// itself. A hypervisor whose zones run or are
 // coming back starts over; one whose zones are down recovers from both side by side.
-func (m *Machine) strike(h, ev int32, spec int, reboots bool) {
+func (m *Machine) strike(h, ev int32, spec int, reboots bool) (replaced bool) {
 	now := m.queue.Now()
 	hyp := &m.hypervisors[h]
 	key := m.events[ev].key.With(uint64(h))
@@ -52,6 +59,7 @@ func (m *Machine) strike(h, ev int32, spec int, reboots bool) {
 		}
 		spec = r.FailTo
 		k = k.With(keyFails)
+		replaced = true
 	}
 
 	if hyp.undetermined == 0 {
@@ -62,20 +70,34 @@ func (m *Machine) strike(h, ev int32, spec int, reboots bool) {
 		}
 		if len(hyp.recoveries) == 0 {
 			hyp.outSince = now
+			m.outOfPool++
 		}
 		hyp.recoveries = hyp.recoveries[:0]
 		m.queue.Cancel(hyp.startPanic)
+		m.settleMoves(now, h)
 		m.zonesDown(h, ev)
+	} else {
+		hyp.episode.pure = false
 	}
-	hyp.report.since = append(hyp.report.since, now)
+	if !m.events[ev].planned {
+		hyp.report.since = append(hyp.report.since, now)
+	}
 	hyp.undetermined++
 	if m.recoveries[spec].Reboots && reboots {
-		hyp.kernel = int32(m.cfg.Fleet.Installed)
+		if int(hyp.kernel) != m.cfg.Fleet.Installed {
+			hyp.kernel = int32(m.cfg.Fleet.Installed)
+			m.unpatched--
+			if m.observer.Patched != nil {
+				m.observer.Patched(now)
+			}
+		}
 		hyp.bootKey = key
+		hyp.bootAt = now
 		m.row[m.cols.reboots]++
 	}
-	hyp.recoveries = append(hyp.recoveries, recovery{spec: int32(spec), phase: -1, id: m.nextID(), key: key})
+	hyp.recoveries = append(hyp.recoveries, recovery{spec: int32(spec), phase: -1, id: m.nextID(), key: key, by: ev, since: now})
 	m.enterPhase(h, &hyp.recoveries[len(hyp.recoveries)-1])
+	return replaced
 }
 
 func (m *Machine) nextID() uint32 { m.recoveryIDs++; return m.recoveryIDs }
@@ -191,6 +213,11 @@ func (m *Machine) endRecovery(h int32, r *recovery) {
 	if len(hyp.recoveries) == 0 {
 		m.row[m.cols.down] += m.clipped(hyp.outSince, now)
 		hyp.report.pool = now
+		m.outOfPool--
+		m.campaign.returned(m, h)
+		if m.observer.Pool != nil {
+			m.observer.Pool(int(h), now)
+		}
 		m.reportIfDone(h)
 	}
 }

@@ -9,28 +9,45 @@ type edge struct {
 	by    int32
 }
 
-// replicated books the outages of an app with several replicas from the spells of its zones in a
-// busy period. The app is out while fewer than need replicas run. An event that takes replicas and
-// leaves enough starts a failover: the app is out while it takes and, if it fails, until the
-// replicas that the event took are back. Pieces that overlap or touch are one interruption, which
-// the event that began the first of them caused.
+// replicated books the outages of an app from the spells of its zones in a busy period. The app is
+// out while fewer than need replicas run. An event that takes replicas and leaves enough starts a
+// failover: the app is out while it takes and, if it fails, until the replicas that the event took
+// are back. Pieces that overlap or touch are one interruption, which the event that began the first
+// of them caused.
 func (a *accounts) replicated(m *Machine, app int32) {
 	c := m.place.classOf(app)
 	class := &m.cfg.Apps[c]
-	a.spells = a.spells[:0]
+	a.spells, a.plannedSpells = a.spells[:0], a.plannedSpells[:0]
 	for i := a.head[app]; i != 0; i = a.chain[i-1].next {
-		a.spells = append(a.spells, a.chain[i-1].spell)
+		if s := &a.chain[i-1]; s.planned {
+			a.plannedSpells = append(a.plannedSpells, s.spell)
+		} else {
+			a.spells = append(a.spells, s.spell)
+		}
 	}
-	sortSpells(a.spells)
+	spare := m.canLose(c, app)
+	most := a.outOf(m, class, app, spare, a.spells, &a.pieces)
+	a.together = a.together || most > 1
+	a.plannedPieces = a.plannedPieces[:0]
+	if len(a.plannedSpells) > 0 {
+		a.outOf(m, class, app, spare, a.plannedSpells, &a.plannedPieces)
+	}
+	for _, p := range a.pieces {
+		a.outage(m, c, app, p.by, p.since, p.end, a.plannedPieces)
+	}
+}
 
+// outOf works out when spells of its zones put an app that can spare so many of them out, in order and
+// apart, and how many of its replicas are down at once at the most.
+func (a *accounts) outOf(m *Machine, class *AppClass, app, spare int32, spells []spell, pieces *[]spell) (most int32) {
+	sortSpells(spells)
 	a.ends = a.ends[:0]
-	for _, s := range a.spells {
+	for _, s := range spells {
 		a.ends = append(a.ends, edge{s.since, 1, s.by}, edge{s.end, -1, s.by})
 	}
 	sortEdges(a.ends)
 
-	a.pieces = a.pieces[:0]
-	spare := int32(class.Replicas - class.Need)
+	*pieces = (*pieces)[:0]
 	var down int32
 	var out spell // below need since
 	for i := 0; i < len(a.ends); {
@@ -40,45 +57,50 @@ func (a *accounts) replicated(m *Machine, app int32) {
 		}
 		before := down
 		down += e.delta * int32(j-i)
+		most = max(most, down)
 		switch {
 		case e.delta > 0 && down > spare && before <= spare:
 			out = spell{by: e.by, since: e.at}
 		case e.delta > 0 && down <= spare:
 			for k := i; k < j; k++ { // one failover for each event, of which there is hardly more than one
 				if k == i || a.ends[k].by != a.ends[k-1].by {
-					a.failover(m, class, app, a.ends[k])
+					a.failover(m, class, app, a.ends[k], spells, pieces)
 				}
 			}
 		case e.delta < 0 && down <= spare && before > spare:
 			out.end = e.at
-			a.pieces = append(a.pieces, out)
+			*pieces = append(*pieces, out)
 		}
 		i = j
 	}
 
-	sortSpells(a.pieces)
-	for i := 0; i < len(a.pieces); {
-		p := a.pieces[i]
-		for i++; i < len(a.pieces) && a.pieces[i].since <= p.end; i++ {
-			p.end = max(p.end, a.pieces[i].end)
+	sortSpells(*pieces)
+	n := 0
+	for _, p := range *pieces {
+		if n > 0 && p.since <= (*pieces)[n-1].end {
+			(*pieces)[n-1].end = max((*pieces)[n-1].end, p.end)
+		} else {
+			(*pieces)[n] = p
+			n++
 		}
-		a.outage(m, c, app, p.by, p.since, p.end)
 	}
+	*pieces = (*pieces)[:n]
+	return most
 }
 
 // failover adds the piece of outage of a failover for the loss e, if there is one.
-func (a *accounts) failover(m *Machine, class *AppClass, app int32, e edge) {
+func (a *accounts) failover(m *Machine, class *AppClass, app int32, e edge, spells []spell, pieces *[]spell) {
 	takes, fails := m.failover(class, app, e.by)
 	end := e.at.Add(takes)
 	if fails {
-		for _, s := range a.spells {
+		for _, s := range spells {
 			if s.since == e.at && s.by == e.by {
 				end = max(end, s.end)
 			}
 		}
 	}
 	if end > e.at {
-		a.pieces = append(a.pieces, spell{by: e.by, since: e.at, end: end})
+		*pieces = append(*pieces, spell{by: e.by, since: e.at, end: end})
 	}
 }
 

@@ -50,10 +50,7 @@ type ReplayClassColumns struct {
 
 // NewReplay returns a replay of in.
 func NewReplay(m *Model, in Incident) *Replay {
-	r := &Replay{machine: NewMachine(m), incident: in, cols: NewReplayColumns(m, in), row: make([]int64, m.Columns())}
-	for range Bins {
-		r.bins = append(r.bins, new(stat.Bins))
-	}
+	r := &Replay{machine: NewMachine(m), incident: in, cols: NewReplayColumns(m, in), row: make([]int64, m.Columns()), bins: freshBins()}
 	r.machine.Observe(Observer{Phase: r.phase, Milestone: r.milestone, Zones: r.zones, Outage: r.outage})
 	return r
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"outagesim/sim"
-	"outagesim/sim/stat"
 )
 
 // traced runs one replication and returns what its observer was told, one line each, in minutes:
@@ -27,10 +26,7 @@ func traced(t *testing.T, c Config) (outages []string, row map[string]float64) {
 	var seen []outage
 	x.Observe(Observer{Outage: func(class int, s, e sim.Time) { seen = append(seen, outage{s, e, class}) }})
 	raw := make([]int64, m.Columns())
-	var bins []*stat.Bins
-	for range Bins {
-		bins = append(bins, new(stat.Bins))
-	}
+	bins := freshBins()
 	x.Replicate(0, raw, bins)
 	slices.SortStableFunc(seen, func(a, b outage) int { return cmp.Or(cmp.Compare(a.s, b.s), cmp.Compare(a.e, b.e)) })
 	for _, o := range seen {
@@ -325,10 +321,7 @@ func injected(m *Model, at []sim.Duration) (outages []string) {
 	x.Observe(Observer{Outage: func(class int, s, e sim.Time) {
 		outages = append(outages, fmt.Sprintf("%s %s-%s", m.cfg.Apps[class].Name, inMinutes(s), inMinutes(e)))
 	}})
-	var bins []*stat.Bins
-	for range Bins {
-		bins = append(bins, new(stat.Bins))
-	}
+	bins := freshBins()
 	x.StartQuiet(0, make([]int64, m.Columns()), bins)
 	for h, t := range at {
 		x.RunUntil(sim.Time(t))

@@ -14,16 +14,16 @@ type bootScratch struct {
 }
 
 func (b *bootScratch) size(n int) {
-	if len(b.identity) == n {
-		return
+	if cap(b.identity) < n {
+		b.identity = make([]uint32, n)
+		for i := range b.identity {
+			b.identity[i] = uint32(i)
+		}
+		b.order = make([]uint32, n)
+		b.starts = make([]sim.Time, n)
+		b.boots = make([]sim.Time, n)
 	}
-	b.identity = make([]uint32, n)
-	for i := range b.identity {
-		b.identity[i] = uint32(i)
-	}
-	b.order = make([]uint32, n)
-	b.starts = make([]sim.Time, n)
-	b.boots = make([]sim.Time, n)
+	b.identity, b.order, b.starts, b.boots = b.identity[:n], b.order[:n], b.starts[:n], b.boots[:n]
 }
 
 // zonesBoot computes the boots of all zones of h, from now on: in an order drawn for the event,
@@ -32,9 +32,8 @@ func (b *bootScratch) size(n int) {
 // needed, since nothing that happens meanwhile changes it short of a new event.
 func (m *Machine) zonesBoot(h int32, r *recovery, p *phaseSpec) sim.Time {
 	hyp := &m.hypervisors[h]
-	n := int(m.place.zoneFirst[h+1] - m.place.zoneFirst[h])
 	b := &m.boot
-	b.size(n)
+	b.size(len(hyp.episode.zones))
 	copy(b.order, b.identity)
 	order := r.key.With(keyOrder).Stream()
 	order.Shuffle32(b.order)
@@ -98,8 +97,7 @@ func (b *bootScratch) asTheyCome(now sim.Time, c int, start, each sim.Distributi
 
 // zonesBack lets all zones of h run again now, as far as recovery r is concerned.
 func (m *Machine) zonesBack(h int32, r *recovery) {
-	n := int(m.place.zoneFirst[h+1] - m.place.zoneFirst[h])
-	m.boot.size(n)
+	m.boot.size(len(m.hypervisors[h].episode.zones))
 	now := m.queue.Now()
 	for z := range m.boot.boots {
 		m.boot.boots[z] = now
@@ -122,7 +120,7 @@ func (m *Machine) zonesDetermined(h int32, r *recovery, booted sim.Time) {
 			boots[z] = boots[z].Add(m.cfg.Stuck.Repair.Sample(repair))
 		}
 	}
-	m.zonesUp(h, boots, booted)
+	m.zonesUp(h, r, boots, booted)
 }
 
 // skip draws how many trials fail before the next that succeeds.

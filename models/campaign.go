@@ -1,0 +1,203 @@
+package models
+
+import (
+	"slices"
+
+	"outagesim/sim"
+)
+
+// campaign carries out the policy of planned reboots of a replication: batches of hypervisors, one
+// after another, in windows.
+//
+// A batch starts when every hypervisor is in the pool, the soak of the first is over, and the 95%
+// quantile of its reboots fits into what is left of the window; else it waits for the next window
+// or for the last hypervisor to return. Each policy says who is due ([campaign.due]).
+type campaign struct {
+	begun     bool
+	ended     bool
+	notBefore sim.Time
+	asked     sim.Handle // the next look at who is due
+	batch     []int32    // under way
+	left      int        // of batch, out of the pool
+	batches   int
+	failed    int
+	window    int // of the last batch, from 1
+	pending   []int32
+}
+
+func (c *campaign) reset() {
+	*c = campaign{batch: c.batch[:0], pending: c.pending[:0]}
+}
+
+// start sets the campaign of a replication going.
+func (c *campaign) start(m *Machine) {
+	p := m.cfg.Maintenance
+	switch {
+	case p == nil, p.Kind == PolicyForced && p.OnPanic:
+	case p.Kind == PolicyForced:
+		c.begun = true
+		c.ask(m, p.From)
+	default:
+		c.begun = true
+		first := sim.Never
+		for h := range m.hypervisors {
+			first = min(first, m.hypervisors[h].bootAt.Add(p.Every))
+		}
+		c.ask(m, first)
+	}
+}
+
+// panicked begins a campaign that waits for the first panic.
+func (c *campaign) panicked(m *Machine) {
+	if p := m.cfg.Maintenance; p != nil && p.OnPanic && !c.begun {
+		c.begun = true
+		c.ask(m, m.queue.Now())
+	}
+}
+
+// ask has the campaign look at t who is due.
+func (c *campaign) ask(m *Machine, t sim.Time) {
+	m.queue.Cancel(c.asked)
+	c.asked = sim.Handle{}
+	if t < m.horizon {
+		c.asked = m.schedule(max(t, m.queue.Now()), kindCampaign, 0, 0)
+	}
+}
+
+// returned notes that h is back in the pool.
+func (c *campaign) returned(m *Machine, h int32) {
+	if !c.begun || c.ended {
+		return
+	}
+	if slices.Contains(c.batch, h) {
+		c.left--
+		if c.left == 0 {
+			c.batch = c.batch[:0]
+			if c.batches == 1 {
+				c.notBefore = m.queue.Now().Add(m.cfg.Maintenance.Soak)
+			}
+		}
+	}
+	if m.outOfPool == 0 {
+		c.ask(m, m.queue.Now())
+	}
+}
+
+// next starts a batch if one may start, or asks again when one may.
+func (c *campaign) next(m *Machine) {
+	c.asked = sim.Handle{}
+	p := m.cfg.Maintenance
+	now := m.queue.Now()
+	if c.ended || c.left > 0 || m.outOfPool > 0 || p.Evacuate && len(m.open) > 0 {
+		return // asked again when the last is back, and no zone is down that should move
+	}
+	if now < c.notBefore {
+		c.ask(m, c.notBefore)
+		return
+	}
+	due, later := c.due(m, now)
+	if len(due) == 0 {
+		c.ended = p.Kind == PolicyForced
+		c.ask(m, later)
+		return
+	}
+	batch := c.choose(m, due)
+	at, window := p.Fit(now, m.batchTakes(len(batch)).Plus(m.movesTake()))
+	if at > now {
+		c.ask(m, at)
+		return
+	}
+	if window != c.window {
+		c.window = window
+		m.row[m.cols.windows]++
+	}
+	c.reboot(m, batch)
+}
+
+// quiet is called when no zone is down any more.
+func (c *campaign) quiet(m *Machine) {
+	if p := m.cfg.Maintenance; p != nil && p.Evacuate && c.begun && !c.ended && c.left == 0 && m.outOfPool == 0 {
+		c.ask(m, m.queue.Now())
+	}
+}
+
+// due lists the hypervisors that the policy would reboot now, by number, and when the next is due if
+// none is.
+func (c *campaign) due(m *Machine, now sim.Time) (due []int32, later sim.Time) {
+	c.pending, later = c.pending[:0], sim.Never
+	for h := range m.hypervisors {
+		hyp := &m.hypervisors[h]
+		switch p := m.cfg.Maintenance; p.Kind {
+		case PolicyForced:
+			if int(hyp.kernel) != m.cfg.Fleet.Installed {
+				c.pending = append(c.pending, int32(h))
+			}
+		case PolicyPeriodic:
+			if at := hyp.bootAt.Add(p.Every); at <= now {
+				c.pending = append(c.pending, int32(h))
+			} else {
+				later = min(later, at)
+			}
+		}
+	}
+	return c.pending, later
+}
+
+// Fit returns the first time from now on at which something that takes d fits into a window, and
+// the window's number, from 1; Never if there is none.
+func (p *Maintenance) Fit(now sim.Time, d sim.Duration) (at sim.Time, window int) {
+	if p.Windows == nil {
+		return now, 1 + int(sim.Duration(now)/sim.Day) // days count as windows
+	}
+	i, _ := slices.BinarySearchFunc(p.Windows, now, func(w Window, t sim.Time) int {
+		if w.To <= t {
+			return -1
+		}
+		return 1
+	})
+	for ; i < len(p.Windows); i++ {
+		w := p.Windows[i]
+		if at := max(now, w.From); at.Add(d) <= w.To {
+			return at, i + 1
+		}
+	}
+	return sim.Never, 0
+}
+
+// reboot begins the planned reboots of a batch. They are one event.
+func (c *campaign) reboot(m *Machine, batch []int32) {
+	p := m.cfg.Maintenance
+	now := m.queue.Now()
+	key := m.key.With(keyBatch).With(uint64(now)).With(uint64(batch[0]))
+	m.events = append(m.events, event{at: now, key: key, planned: true})
+	ev := int32(len(m.events) - 1)
+	c.batch = append(c.batch[:0], batch...)
+	c.left = len(batch)
+	c.batches++
+	m.row[m.cols.batches]++
+	if m.observer.Batch != nil {
+		m.observer.Batch(now, c.batch)
+	}
+	if p.Evacuate && m.evacuate(c.batch, ev) > now {
+		return // the reboots follow
+	}
+	c.strikeBatch(m, ev)
+}
+
+// strikeBatch reboots the batch; those that were struck since it was chosen are left alone.
+func (c *campaign) strikeBatch(m *Machine, ev int32) {
+	p := m.cfg.Maintenance
+	for _, h := range c.batch {
+		if len(m.hypervisors[h].recoveries) > 0 {
+			c.left--
+		} else if m.strike(h, ev, p.Recovery, true) {
+			c.failed++
+		}
+	}
+	if c.left == 0 {
+		c.batch = c.batch[:0]
+	}
+	if p.StopAfterFailed > 0 && c.failed >= p.StopAfterFailed {
+		c.ended = true
+	}
+}

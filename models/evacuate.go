@@ -1,0 +1,279 @@
+package models
+
+import (
+	"slices"
+
+	"outagesim/sim"
+)
+
+// evacuation moves the zones of a batch to other hypervisors before it is rebooted. Moves begin
+// now, take the places at once of the hypervisor that is left, and are a stop there and a start
+// where the zone goes; a zone is down for its own move only and stays where it went.
+//
+// A zone goes to the next hypervisor in turn that is in the pool and not in the batch, has room and
+// no replica of the same app (or rack, as the app's spread says). What finds no room stays and is
+// rebooted. A move that has not begun when either hypervisor is struck does not happen.
+type evacuation struct {
+	batch   []int32
+	moves   []move // in order of their beginning
+	begun   int    // moves before this one have begun
+	by      int32
+	episode *episode // holds the spells of the moves
+	under   bool     // way
+	turn    int32
+	taken   []sim.Time // min-heap of places
+}
+
+type move struct {
+	zone, from, to int32
+	since, end     sim.Time
+}
+
+// hosting is which zones run on which hypervisor, where a policy moves them.
+type hosting struct {
+	host []int32   // by zone
+	goal []int32   // by zone: where it is or is to go
+	at   []int32   // by zone: its place in on
+	on   [][]int32 // by hypervisor
+	full []int32   // by hypervisor: zones that are or are to be there
+	most int64     // greatest part of a hypervisor's capacity that was full so far, in units
+	unit []int64   // by hypervisor: the units that a zone takes of it
+	apps [][]int32 // by app: its zones
+}
+
+func newHosting(m *Model) *hosting {
+	p := m.place
+	t := &hosting{
+		host: make([]int32, len(p.zones)), goal: make([]int32, len(p.zones)), at: make([]int32, len(p.zones)),
+		on: make([][]int32, m.cfg.Fleet.Hypervisors), full: make([]int32, m.cfg.Fleet.Hypervisors),
+		unit: make([]int64, m.cfg.Fleet.Hypervisors), apps: make([][]int32, p.appFirst[p.classes]),
+	}
+	units := m.capacityUnits()
+	for h := range t.unit {
+		t.unit[h] = units / max(1, int64(m.hosts[h].capacity))
+	}
+	for z, app := range p.app {
+		if app >= 0 {
+			t.apps[app] = append(t.apps[app], int32(z))
+		}
+	}
+	return t
+}
+
+// capacityUnits is the number of parts that a capacity is counted in. Where all hypervisors have the
+// same, a part is a zone; else it is so small that rounding it down is nothing.
+func (m *Model) capacityUnits() int64 {
+	for i := range m.hosts {
+		if m.hosts[i].capacity != m.hosts[0].capacity {
+			return 1 << 40
+		}
+	}
+	return int64(m.hosts[0].capacity)
+}
+
+// reset puts every zone where the placement has it.
+func (t *hosting) reset(p *placement) {
+	t.most = 0
+	for h := range t.on {
+		zones := p.zones[p.zoneFirst[h]:p.zoneFirst[h+1]]
+		t.on[h] = append(t.on[h][:0], zones...)
+		t.full[h] = int32(len(zones))
+		t.most = max(t.most, int64(t.full[h])*t.unit[h])
+		for i, z := range zones {
+			t.host[z], t.goal[z], t.at[z] = int32(h), int32(h), int32(i)
+		}
+	}
+}
+
+// carry moves a zone to hypervisor h.
+func (t *hosting) carry(z, h int32) {
+	from := t.on[t.host[z]]
+	last := from[len(from)-1]
+	from[t.at[z]], t.at[last] = last, t.at[z]
+	t.on[t.host[z]] = from[:len(from)-1]
+	t.host[z], t.at[z] = h, int32(len(t.on[h]))
+	t.on[h] = append(t.on[h], z)
+}
+
+// aim sets where a zone is to go.
+func (t *hosting) aim(z, h int32) {
+	t.full[t.goal[z]]--
+	t.goal[z] = h
+	t.full[h]++
+	t.most = max(t.most, int64(t.full[h])*t.unit[h])
+}
+
+// sorted writes the zones of h into zones, by class, and where the classes begin into classAt.
+func (t *hosting) sorted(p *placement, h int32, zones, classAt []int32) ([]int32, []int32) {
+	zones = append(zones[:0], t.on[h]...)
+	class := func(z int32) int {
+		if p.app[z] < 0 {
+			return p.classes
+		}
+		return p.classOf(p.app[z])
+	}
+	slices.SortFunc(zones, func(a, b int32) int {
+		if c := class(a) - class(b); c != 0 {
+			return c
+		}
+		return int(a - b)
+	})
+	classAt = classAt[:0]
+	i := int32(0)
+	for c := range p.classes + 1 {
+		for ; int(i) < len(zones) && class(zones[i]) < c; i++ {
+		}
+		classAt = append(classAt, i)
+	}
+	return zones, classAt
+}
+
+// evacuate begins the moves of a batch and returns when the last of them ends; now if there are
+// none.
+func (m *Machine) evacuate(batch []int32, by int32) sim.Time {
+	e := &m.evacuation
+	now := m.queue.Now()
+	e.batch, e.moves, e.begun, e.by = append(e.batch[:0], batch...), e.moves[:0], 0, by
+	end := now
+	for _, h := range batch {
+		end = max(end, m.planMoves(h))
+	}
+	if len(e.moves) == 0 {
+		return now
+	}
+	slices.SortStableFunc(e.moves, func(a, b move) int { return int(a.since - b.since) })
+	e.under = true
+	e.episode = m.newEpisode(0)
+	e.episode.h, e.episode.start = -1, now
+	e.episode.classAt = append(e.episode.classAtBuffer[:0], make([]int32, m.place.classes+1)...)
+	m.open = append(m.open, e.episode)
+	m.schedule(end, kindEvacuated, 0, 0)
+	return end
+}
+
+// planMoves finds a place for each zone of h and times its move.
+func (m *Machine) planMoves(h int32) (end sim.Time) {
+	e, t := &m.evacuation, m.hosting
+	now := m.queue.Now()
+	end = now
+	e.taken = e.taken[:0]
+	stop := m.cfg.Kernels[m.hypervisors[h].kernel].Operations[Stop]
+	m.streams[0] = m.events[e.by].key.With(uint64(h)).With(keyMoves).Stream()
+	for _, z := range t.on[h] {
+		to := m.room(z)
+		if to < 0 {
+			continue
+		}
+		start := m.cfg.Kernels[m.hypervisors[to].kernel].Operations[Start]
+		takes := stop.Sample(&m.streams[0]).Plus(start.Sample(&m.streams[0]))
+		since := now
+		if len(e.taken) == m.cfg.Ops.AtOnce {
+			since = e.taken[0]
+			replaceLeast(e.taken, since.Add(takes))
+		} else {
+			e.taken = pushTime(e.taken, since.Add(takes))
+		}
+		t.aim(z, to)
+		e.moves = append(e.moves, move{z, h, to, since, since.Add(takes)})
+		end = max(end, since.Add(takes))
+	}
+	return end
+}
+
+// room returns the next hypervisor in turn that can take zone z, -1 if there is none.
+func (m *Machine) room(z int32) int32 {
+	e, t := &m.evacuation, m.hosting
+	n := int32(len(m.hypervisors))
+	for range n {
+		e.turn = (e.turn + 1) % n
+		h := e.turn
+		if t.full[h] < m.hosts[h].capacity && len(m.hypervisors[h].recoveries) == 0 &&
+			m.hypervisors[h].episode == nil && !slices.Contains(e.batch, h) && m.apart(z, h) {
+			return h
+		}
+	}
+	return -1
+}
+
+// apart tells whether zone z may run on h beside the other replicas of its app.
+func (m *Machine) apart(z, h int32) bool {
+	app := m.place.app[z]
+	if app < 0 {
+		return true
+	}
+	spread := m.cfg.Apps[m.place.classOf(app)].Spread
+	for _, other := range m.hosting.apps[app] {
+		if other == z || spread == SpreadAny {
+			continue
+		}
+		g := m.hosting.goal[other]
+		if g == h || spread == SpreadRack && m.hosts[g].rack == m.hosts[h].rack {
+			return false
+		}
+	}
+	return true
+}
+
+// settleMoves carries out the moves that have begun before now, and gives up those that have not
+// and lead from or to hypervisor struck (-1: none).
+func (m *Machine) settleMoves(now sim.Time, struck int32) {
+	e := &m.evacuation
+	if !e.under {
+		return
+	}
+	for ; e.begun < len(e.moves) && e.moves[e.begun].since <= now; e.begun++ {
+		v := &e.moves[e.begun]
+		m.hosting.carry(v.zone, v.to)
+		m.row[m.cols.zonesDown] += m.clipped(v.since, v.end)
+		if v.since < m.horizon {
+			m.row[m.cols.zonesInterrupted]++
+		}
+		s := spell{v.zone, e.by, v.since, v.end}
+		e.episode.past = append(e.episode.past, s)
+		e.episode.planned = append(e.episode.planned, s)
+	}
+	kept := e.moves[:e.begun]
+	for _, v := range e.moves[e.begun:] {
+		if v.from == struck || v.to == struck {
+			m.hosting.aim(v.zone, v.from)
+		} else {
+			kept = append(kept, v)
+		}
+	}
+	e.moves = kept
+}
+
+// struckOnArrival joins the downtime of zones that were on their way to h, which is struck now, to
+// that of their move.
+func (m *Machine) struckOnArrival(h int32, ep *episode) {
+	e := &m.evacuation
+	if !e.under {
+		return
+	}
+	now := m.queue.Now()
+	past := e.episode.past
+	for i := 0; i < len(past); i++ {
+		s := past[i]
+		if s.end < now || m.hosting.host[s.zone] != h {
+			continue
+		}
+		if k := slices.Index(ep.zones, s.zone); k >= 0 && ep.since[k] == now {
+			ep.since[k], ep.by[k] = s.since, s.by
+			m.row[m.cols.zonesDown] -= m.clipped(s.since, s.end)
+			m.row[m.cols.zonesInterrupted]--
+			past = append(past[:i], past[i+1:]...)
+			i--
+		}
+	}
+	e.episode.past = past
+}
+
+// evacuated ends the moves and reboots the batch with what is left on it.
+func (m *Machine) evacuated() {
+	e := &m.evacuation
+	m.settleMoves(m.queue.Now(), -1)
+	e.under = false
+	e.episode.end = m.acc.outlasts(m, e.episode, m.queue.Now())
+	m.schedule(e.episode.end, kindSettled, -1, 0)
+	m.campaign.strikeBatch(m, e.by)
+}
