@@ -1,0 +1,54 @@
+package calendar
+
+import (
+	"fmt"
+	"time"
+	_ "time/tzdata" // time zones mean the same on machines that lack the database
+)
+
+// Date is a local calendar day.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateOf returns the day of t in its location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// String returns the date as 2006-01-02.
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
+
+// midnight is the day's first instant in a zone whose clock never changes. Days are counted there.
+func (d Date) midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+
+// Add returns the date so many days later.
+func (d Date) Add(days int) Date { return DateOf(d.midnight().AddDate(0, 0, days)) }
+
+// Compare returns -1, 0 or +1 as d is before, at or after e.
+func (d Date) Compare(e Date) int { return d.midnight().Compare(e.midnight()) }
+
+// Clock is a local time of day in minutes since midnight, 0 to 1440.
+type Clock int
+
+// on returns the first instant at which the local clock of loc shows what wall, a time in UTC, shows
+// there, or the first one after it where it never does.
+func on(wall time.Time, loc *time.Location) time.Time {
+	// No zone is further than a day from UTC, so that the search may start a day early.
+	t := wall.AddDate(0, 0, -2).In(loc)
+	for {
+		_, offset := t.Zone()
+		start, end := t.ZoneBounds()
+		at := wall.Add(-time.Duration(offset) * time.Second).In(loc)
+		if !start.IsZero() && at.Before(start) {
+			at = start
+		}
+		if end.IsZero() || at.Before(end) {
+			return at
+		}
+		t = end
+	}
+}
