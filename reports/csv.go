@@ -18,21 +18,15 @@ var csvHead = []string{"variant", "metric", "unit", "over", "n", "mean", "se", "
 // replications, with the ends of its 90% range as low and high of the median.
 func CSV(w io.Writer, r *results.Results) error {
 	c := csv.NewWriter(w)
+	if r.Sweep != nil {
+		return writeSweep(c, r.Sweep)
+	}
 	if err := c.Write(csvHead); err != nil {
 		return err
 	}
 	for _, v := range r.Variants {
 		for _, name := range slices.Sorted(maps.Keys(v.Metrics)) {
-			m := v.Metrics[name]
-			mean := exactly(m.Mean)
-			if m.Bound == "upper" {
-				mean = "" // it says nothing
-			}
-			if err := c.Write([]string{
-				textCell(v.Name), textCell(name), textCell(m.Unit), textCell(m.Over), strconv.FormatInt(m.N, 10),
-				mean, optional(m.SE), optional(m.Low), optional(m.High), optional(m.SD),
-				optional(m.P50), optional(m.P95), optional(m.P99), optional(m.P95Low), optional(m.P95High), textCell(m.Bound), textCell(m.Method),
-			}); err != nil {
+			if err := c.Write(metricRow(v.Name, name, v.Metrics[name])); err != nil {
 				return err
 			}
 		}
@@ -41,6 +35,12 @@ func CSV(w io.Writer, r *results.Results) error {
 		if err := writeReplay(c, p); err != nil {
 			return err
 		}
+	}
+	if err := writePlan(c, r.Plan); err != nil {
+		return err
+	}
+	if err := writeCalibration(c, r.Calibration); err != nil {
+		return err
 	}
 	c.Flush()
 	return c.Error()

@@ -27,6 +27,8 @@ type section struct {
 	note  string // the same at length, where there is room
 	table *table
 	items []item
+	// screen is how many rows of the table a terminal shows; 0 shows all.
+	screen int
 }
 
 // item is a line of a list, with a word in front of it.
@@ -76,6 +78,12 @@ func build(r *results.Results) (document, error) {
 		d.run(r)
 	case "replay":
 		d.replay(r)
+	case "plan":
+		d.plan(r)
+	case "sweep":
+		d.sweep(r)
+	case "calibrate":
+		d.calibrate(r)
 	default:
 		return d, fmt.Errorf("no report for the command %q", r.Command)
 	}

@@ -19,7 +19,7 @@ func (d *document) run(r *results.Results) {
 	}
 	d.facts = fmt.Sprintf("%s; %s from %s; %s, seed %d; intervals hold the mean with %s confidence",
 		fleet(r.Facts), numbers.Horizon(r.Facts.HorizonDays), day(r.Facts.Start), amount(n, "replication"), r.Seed, confidence(r))
-	d.add(exposureSection(r), eventsSection(r), differencesSection(r), objectivesSection(r))
+	d.add(exposureSection(r), forcedSection(r), eventsSection(r), differencesSection(r), objectivesSection(r))
 	d.methods = []string{
 		fmt.Sprintf("Each variant was simulated over %s in %s, all variants on the same random histories, drawn from seed %d; the same scenario, seed and version give the same figures.",
 			numbers.Horizon(r.Facts.HorizonDays), amount(n, "replication"), r.Seed),

@@ -121,7 +121,7 @@ func pageOf(s section) pageSection {
 	return q
 }
 
-// metricTable is every figure of every variant.
+// metricTable is every figure of every variant, or candidate of a plan.
 func metricTable(r *results.Results) (head []string, rows [][]string) {
 	head = []string{"variant", "metric", "mean", "unit", "median", "95%", "99%", "over", "n", "method"}
 	q := func(x *float64) string {
@@ -130,11 +130,22 @@ func metricTable(r *results.Results) (head []string, rows [][]string) {
 		}
 		return numbers.Sig(*x, 4)
 	}
+	add := func(of, name string, m results.Metric) error {
+		n := ""
+		if m.N > 0 {
+			n = numbers.Fixed(float64(m.N), 0)
+		}
+		rows = append(rows, []string{of, name, numbers.Metric(name, m), m.Unit, q(m.P50), q(m.P95), q(m.P99), m.Over, n, m.Method})
+		return nil
+	}
 	for _, v := range r.Variants {
 		for _, name := range slices.Sorted(maps.Keys(v.Metrics)) {
-			m := v.Metrics[name]
-			rows = append(rows, []string{v.Name, name, numbers.Metric(name, m), m.Unit, q(m.P50), q(m.P95), q(m.P99), m.Over, numbers.Fixed(float64(m.N), 0), m.Method})
+			_ = add(v.Name, name, v.Metrics[name])
 		}
+	}
+	if r.Plan != nil {
+		head[0] = "candidate"
+		_ = planMetrics(r.Plan, add) // no row is refused
 	}
 	return head, rows
 }

@@ -16,6 +16,10 @@ func samples(t *testing.T) map[string]*results.Results {
 	return map[string]*results.Results{
 		"run":    sample.Read(t, "testdata/run.json"),
 		"replay": sample.Read(t, "testdata/replay.json"),
+		"plan":   sample.Read(t, "testdata/plan.json"),
+		"sweep":  sample.Read(t, "testdata/sweep.json"),
+
+		"sweep-grid": sample.Read(t, "testdata/sweep-grid.json"),
 	}
 }
 

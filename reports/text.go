@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -33,7 +34,7 @@ func Table(w io.Writer, r *results.Results, width int) error {
 		b.WriteString("\n")
 		paragraph(&b, head, width)
 		if s.table != nil {
-			s.table.text(&b, width)
+			s.table.text(&b, width, s.screen)
 		}
 		s.writeItems(&b, width)
 	}
@@ -63,8 +64,13 @@ func (s section) writeItems(b *strings.Builder, width int) {
 }
 
 // text writes the table in aligned columns, shorter forms in if the full ones do not fit, then
-// with names cut in the middle.
-func (t *table) text(b *strings.Builder, width int) {
+// with names cut in the middle. Of a long table it writes so many rows and how many it leaves out.
+func (t *table) text(b *strings.Builder, width, most int) {
+	left := 0
+	if most > 0 && len(t.rows) > most+1 {
+		left = len(t.rows) - most
+		t = &table{t.head, t.names, t.rows[:most]}
+	}
 	level := 0
 	columns := t.widths(level)
 	for level < 2 && total(columns) > width {
@@ -89,6 +95,9 @@ func (t *table) text(b *strings.Builder, width int) {
 			cells = append(cells, c.in(level))
 		}
 		write(cells)
+	}
+	if left > 0 {
+		fmt.Fprintf(b, "and %d more, in the report\n", left)
 	}
 }
 

@@ -39,6 +39,8 @@ type Plan struct {
 	// HourOfWeek is the expected loss of one batch of the recommended size that starts at a local
 	// weekday (0 is Monday) and hour.
 	HourOfWeek *[7][24]float64 `json:"hour_of_week,omitempty"`
+	// WindowHours marks the hours of HourOfWeek in which the windows allow a batch to start.
+	WindowHours *[7][24]bool `json:"window_hours,omitempty"`
 }
 
 // Choice names a candidate: a policy, its start and its batch size, where it has them.
@@ -58,20 +60,22 @@ type PlanRate struct {
 	Low      float64   `json:"low"` // 95% of the posterior lie between Low and High
 	High     float64   `json:"high"`
 	Rates    []float64 `json:"rates"`
-	Density  []Point   `json:"density"`
+	Density  []Point   `json:"density"` // of the rate, at rates above 0, ascending
 }
 
 // Planned is a candidate and its figures, expectations over the uncertain rate.
 type Planned struct {
 	Choice
 	// Ranked is false for a candidate whose campaign does not end before the horizon.
-	Ranked  bool              `json:"ranked"`
-	Why     string            `json:"why,omitempty"` // it is not ranked, or misses an objective
-	Rank    int               `json:"rank,omitempty"`
-	Batches int               `json:"batches,omitempty"`
-	Windows int               `json:"windows,omitempty"`
-	Last    string            `json:"last_day,omitempty"`
-	Metrics map[string]Metric `json:"metrics"` // loss; outage, planned and unplanned minutes by class
+	Ranked  bool   `json:"ranked"`
+	Why     string `json:"why,omitempty"` // it is not ranked, or misses an objective
+	Rank    int    `json:"rank,omitempty"`
+	Batches int    `json:"batches,omitempty"`
+	Windows int    `json:"windows,omitempty"`
+	Last    string `json:"last_day,omitempty"`
+	// Metrics are loss and, as apps.CLASS.NAME, outage_minutes, planned_minutes, unplanned_minutes
+	// and weighted_minutes.
+	Metrics map[string]Metric `json:"metrics"`
 	// Curve is the expected loss at each of the rates, with the ends of its interval.
 	Curve     []float64 `json:"curve"`
 	CurveLow  []float64 `json:"curve_low"`
@@ -118,10 +122,12 @@ type PlannedBatch struct {
 
 // Sweep is a scenario over a grid of one or two paths.
 type Sweep struct {
-	Metric string      `json:"metric"`
-	Unit   string      `json:"unit"`
-	Axes   []SweepAxis `json:"axes"`
-	Cells  []SweepCell `json:"cells"` // the last axis varies fastest
+	Metric string `json:"metric"`
+	Unit   string `json:"unit"`
+	// Variants are the names in Cells, in the order of the scenario, the baseline first.
+	Variants []string    `json:"variants,omitempty"`
+	Axes     []SweepAxis `json:"axes"`
+	Cells    []SweepCell `json:"cells"` // the last axis varies fastest
 }
 
 // SweepAxis is a path with the values it takes.

@@ -66,7 +66,10 @@ func (r *Results) checkShape() error {
 			}
 		}
 	}
-	return nil
+	if err := r.Plan.checkShape(); err != nil {
+		return err
+	}
+	return r.Sweep.checkShape()
 }
 
 func (b BandSeries) checkLength(n int) error {

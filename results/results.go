@@ -24,6 +24,7 @@ type Results struct {
 	Objectives  []Objective  `json:"objectives,omitempty"`
 	Replay      []Replay     `json:"replay,omitempty"`
 	ReplayFacts *ReplayFacts `json:"incident,omitempty"`
+	Calibration *Calibration `json:"calibration,omitempty"`
 	Plan        *Plan        `json:"plan,omitempty"`
 	Sweep       *Sweep       `json:"sweep,omitempty"`
 	Notes       []string     `json:"notes,omitempty"` // what the reader should know about this study
@@ -58,6 +59,15 @@ type Variant struct {
 	Metrics      map[string]Metric `json:"metrics"`
 	// Exceedance holds, by metric, points of P(X > x) over replications.
 	Exceedance map[string][]Point `json:"exceedance,omitempty"`
+	// Terms tells, by class of apps with forced figures, where its outage comes from: the largest
+	// share first.
+	Terms map[string][]Term `json:"terms,omitempty"`
+}
+
+// Term is the share of a class's outage that comes from one kind of coincidence.
+type Term struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"`
 }
 
 // Point is a point of a curve.
@@ -85,8 +95,13 @@ type Metric struct {
 	// Bound is "upper" where nothing was seen: then High is the upper limit and Mean says nothing.
 	Bound string `json:"bound,omitempty"`
 	// Method is crude (counted over simulated histories), exact (follows from the scenario
-	// without chance, such as panics of a kernel that has none) or forced.
+	// without chance, such as panics of a kernel that has none), forced (the outages of rare
+	// coincidences, each with its weight) or crude+forced (a sum over classes got in both ways).
 	Method string `json:"method"`
+	// ESS is the effective sample size of a forced figure, MaxWeight the largest share that one
+	// replication has in it.
+	ESS       *float64 `json:"ess,omitempty"`
+	MaxWeight *float64 `json:"max_weight,omitempty"`
 	// NonZero counts the replications in which it was not 0: below some 30 the interval is rough.
 	NonZero *int64 `json:"nonzero,omitempty"`
 }

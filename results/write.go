@@ -64,6 +64,9 @@ func (r *Results) checkFinite() error {
 	for _, p := range r.Replay {
 		c.replay(p)
 	}
+	c.calibration(r.Calibration)
+	c.plan(r.Plan)
+	c.sweep(r.Sweep)
 	return c.err
 }
 

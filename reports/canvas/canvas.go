@@ -180,7 +180,8 @@ func glued(words []string) []string {
 
 func isUnit(w string) bool {
 	switch strings.TrimRight(w, ",.;:)") {
-	case "s", "min", "h", "d", "M", "bn", "months", "years", "days", "year", "month":
+	case "s", "min", "h", "d", "M", "bn", "months", "years", "days", "year", "month",
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec":
 		return true
 	}
 	return false

@@ -46,6 +46,12 @@ func All(r *results.Results) ([]Chart, error) {
 		makers = []maker{exposure, exceedance, differences, recovery, availability}
 	case "replay":
 		makers = []maker{timeline, zonesRunning, appsOut, counterfactuals}
+	case "plan":
+		makers = []maker{rate, delay, hourOfWeek, campaign, patched, planExceedance, tornado}
+	case "sweep":
+		makers = []maker{sweepChart}
+	case "calibrate":
+		makers = []maker{repairHistogram, survival, probability, eventsCalendar}
 	default:
 		return nil, fmt.Errorf("charts: no charts for the command %q", r.Command)
 	}
@@ -100,6 +106,10 @@ func replications(r *results.Results) int {
 		return r.Variants[0].Replications
 	case len(r.Replay) > 0:
 		return r.Replay[0].Replications
+	case r.Plan != nil:
+		return planReplications(r)
+	case r.Sweep != nil:
+		return sweepReplications(r.Sweep)
 	}
 	return 0
 }

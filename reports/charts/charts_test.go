@@ -37,17 +37,23 @@ func svg(t *testing.T, c Chart, th theme.Theme) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"run", "replay"} {
+	for _, name := range []string{"run", "replay", "plan", "sweep", "sweep-grid"} {
 		for _, c := range all(t, sample.Read(t, "../testdata/"+name+".json")) {
-			sample.Golden(t, *update, "testdata/"+c.Name+".svg", svg(t, c, theme.Light))
+			file := c.Name
+			if name == "sweep-grid" {
+				file = name
+			}
+			sample.Golden(t, *update, "testdata/"+file+".svg", svg(t, c, theme.Light))
 		}
 	}
 }
 
-func TestRunAndReplayHaveTheirCharts(t *testing.T) {
+func TestCommandsHaveTheirCharts(t *testing.T) {
 	for name, want := range map[string]string{
 		"run":    "exposure exceedance differences recovery availability",
 		"replay": "timeline zones-running apps-out counterfactuals",
+		"plan":   "rate delay hour-of-week calendar patched plan-exceedance tornado",
+		"sweep":  "sweep",
 	} {
 		var got []string
 		for _, c := range all(t, sample.Read(t, "../testdata/"+name+".json")) {
@@ -65,7 +71,7 @@ func TestRunAndReplayHaveTheirCharts(t *testing.T) {
 // TestThemesDifferInColourOnly holds that what is drawn does not depend on the theme.
 func TestThemesDifferInColourOnly(t *testing.T) {
 	colour := regexp.MustCompile(`#[0-9a-f]{6}"`)
-	for _, r := range []*results.Results{sample.Run(sample.Default()), sample.Replay()} {
+	for _, r := range []*results.Results{sample.Run(sample.Default()), sample.Replay(), sample.Plan(sample.DefaultPlan()), sample.SweepGrid()} {
 		for _, c := range all(t, r) {
 			light := colour.ReplaceAllString(string(svg(t, c, theme.Light)), `"`)
 			dark := colour.ReplaceAllString(string(svg(t, c, theme.Dark)), `"`)
@@ -95,7 +101,7 @@ func TestSVGIsWellFormed(t *testing.T) {
 
 func TestBytesAreTheSameEachTime(t *testing.T) {
 	draw := func() (out [][]byte) {
-		for _, r := range []*results.Results{sample.Run(sample.Default()), sample.Replay()} {
+		for _, r := range []*results.Results{sample.Run(sample.Default()), sample.Replay(), sample.Plan(sample.DefaultPlan()), sample.SweepGrid()} {
 			for _, c := range all(t, r) {
 				p, err := c.PNG(theme.Dark)
 				if err != nil {

@@ -29,6 +29,10 @@ type series struct {
 	points    []canvas.Point // in values
 	low, high []canvas.Point // of the band
 	step      bool
+	dots      bool    // a marker at each point, with a whisker from low to high instead of a band
+	ends      bool    // the line ends where its points do: nothing is known beyond
+	open      []bool  // points whose markers are empty
+	shift     float64 // pixels to the right, so that markers of several series stand side by side
 }
 
 func (s series) ink() theme.Ink { return theme.Series(s.index) }
@@ -136,7 +140,11 @@ func (p plotPanel) place(l layout, x, top, width, tall float64) plotted {
 	xa := p.x(int(math.Max(2, (to-from)/72))).place(from, to)
 	q := plotted{x: xa, y: ya}
 	for _, s := range p.series {
-		q.lines = append(q.lines, s.pixels(xa, ya))
+		ps := s.pixels(xa, ya)
+		for i := range ps {
+			ps[i].X += s.shift
+		}
+		q.lines = append(q.lines, ps)
 	}
 	return q
 }
@@ -172,6 +180,9 @@ func (b curves) key(l layout) []keyEntry {
 			seen[s.index] = true
 			key = append(key, keyEntry{func(c *canvas.Canvas, x, y float64) {
 				c.Stroke(s.ink(), curveWidth, canvas.Line(x, y, x+keySample, y), dashes(s.index)...)
+				if s.dots {
+					marker(c, shape(s.index), s.ink(), x+keySample/2, y, 5)
+				}
 			}, lineLabel(l).Shorten(s.name, l.width*0.6)})
 		}
 	}
@@ -196,13 +207,16 @@ func (p plotPanel) draw(c *canvas.Canvas, l layout, x, y, width, head, tall floa
 	q := p.place(l, x, y+head, width, tall)
 	p.drawAxes(c, l, q, x, width)
 	for _, s := range p.series {
-		if len(s.low) > 0 && len(s.low) == len(s.high) {
+		if len(s.low) > 0 && len(s.low) == len(s.high) && !s.dots {
 			c.Fill(s.ink().Faint(0.78), s.bandPath(q.x, q.y))
 		}
 	}
 	// Broken lines lie on the unbroken one: where they run together both are seen.
 	for i, s := range p.series {
 		c.Stroke(s.ink(), curveWidth, canvas.Polyline(q.lines[i]), dashes(s.index)...)
+	}
+	for _, s := range p.series {
+		s.drawDots(c, q.x, q.y)
 	}
 	if !direct {
 		return
@@ -218,7 +232,7 @@ func (p plotPanel) draw(c *canvas.Canvas, l layout, x, y, width, head, tall floa
 func (p plotPanel) drawAxes(c *canvas.Canvas, l layout, q plotted, x, width float64) {
 	from, to, top, bottom := q.x.from, q.x.to, q.y.to, q.y.from
 	if p.yTitle != "" {
-		c.Text(l.tick, x, top-l.tick.Size*0.5-7, p.yTitle)
+		c.Text(l.tick, x, top-l.tick.Size*0.5-7, l.tick.Cut(p.yTitle, width))
 	}
 	s := l.tick
 	s.Anchor = canvas.End
@@ -242,7 +256,7 @@ func (p plotPanel) drawAxes(c *canvas.Canvas, l layout, q plotted, x, width floa
 		}
 	}
 	if p.xTitle != "" {
-		c.Text(l.tick, from, bottom+l.tick.Size+7+line(l.tick), p.xTitle)
+		c.Text(l.tick, from, bottom+l.tick.Size+7+line(l.tick), l.tick.Cut(p.xTitle, x+width-from))
 	}
 }
 
@@ -269,17 +283,40 @@ func (s series) pixels(xa, ya axis) []canvas.Point {
 		ps = append(ps, canvas.Point{X: px, Y: py})
 	}
 	// What has been reached by the end of the series stays.
-	if n := len(ps); n > 0 && ps[n-1].X < xa.to {
+	if n := len(ps); n > 0 && ps[n-1].X < xa.to && !s.ends {
 		ps = append(ps, canvas.Point{X: xa.to, Y: ps[n-1].Y})
 	}
 	return ps
 }
 
 func (s series) bandPath(xa, ya axis) canvas.Path {
-	low := series{points: s.low, step: s.step}.pixels(xa, ya)
-	high := series{points: s.high, step: s.step}.pixels(xa, ya)
+	low := series{points: s.low, step: s.step, ends: s.ends}.pixels(xa, ya)
+	high := series{points: s.high, step: s.step, ends: s.ends}.pixels(xa, ya)
 	for i := len(high) - 1; i >= 0; i-- {
 		low = append(low, high[i])
 	}
 	return canvas.Polygon(low...)
+}
+
+// drawDots draws the markers of a series, and its whiskers where they can be seen beside them.
+func (s series) drawDots(c *canvas.Canvas, xa, ya axis) {
+	if !s.dots {
+		return
+	}
+	const r = 4.8
+	for i, p := range s.points {
+		if p.X < xa.min || p.X > xa.max {
+			continue
+		}
+		x, y := xa.px(p.X)+s.shift, ya.within(p.Y)
+		if i < len(s.low) && i < len(s.high) {
+			y1, y2 := ya.within(s.low[i].Y), ya.within(s.high[i].Y)
+			c.Stroke(s.ink(), 1.6, canvas.Line(x, y1, x, y2).Move(x-4, y1).Line(x+4, y1).Move(x-4, y2).Line(x+4, y2))
+		}
+		if i < len(s.open) && s.open[i] {
+			hollow(c, shape(s.index), s.ink(), x, y, r+0.8)
+		} else {
+			marker(c, shape(s.index), s.ink(), x, y, r)
+		}
+	}
 }

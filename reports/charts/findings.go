@@ -13,6 +13,8 @@ import (
 // Answer is what the results say, in one or two sentences.
 func Answer(r *results.Results) string {
 	switch r.Command {
+	case "calibrate":
+		return sentence(calibrationFinding(r))
 	case "run":
 		if s := differencesFinding(r); s != "" {
 			return sentence(exposureFinding(r)) + " " + sentence(s)
@@ -20,6 +22,10 @@ func Answer(r *results.Results) string {
 		return sentence(exposureFinding(r))
 	case "replay":
 		return sentence(timelineFinding(r)) + " " + sentence(appsFinding(r))
+	case "plan":
+		return planAnswer(r)
+	case "sweep":
+		return sentence(sweepFinding(r))
 	}
 	return ""
 }

@@ -90,6 +90,7 @@ func Edges() map[string]*results.Results {
 	none := Replay()
 	none.Replay = none.Replay[2:3]
 	edges["replay without panic"] = none
+	planEdges(edges)
 	return edges
 }
 
