@@ -1,0 +1,78 @@
+package studies
+
+import (
+	"math"
+	"slices"
+
+	"outagesim/models"
+	"outagesim/results"
+	"outagesim/sim/stat"
+	"outagesim/sim/study"
+)
+
+// differences compares each variant with the first, metric by metric, on the same histories: the
+// interval is that of the difference within each replication.
+func differences(sample *study.Sample, vs []variant, confidence float64) []results.Difference {
+	base := byName(vs[0].model)
+	var l []results.Difference
+	for _, v := range vs[1:] {
+		for _, x := range v.model.Metrics() {
+			b, ok := base[x.Name]
+			if !ok || x.Kind != b.Kind || x.Exact && b.Exact {
+				continue
+			}
+			mean, se, seen := linearDifference, ratioDifference, false
+			var d, s float64
+			if fd, fs, fseen, ok := forcedDifference(sample, &v, x, &vs[0], b); ok {
+				d, s, seen = fd, fs, fseen
+			} else if x.Kind == models.Linear {
+				d, s, seen = mean(sample, v.first, x, vs[0].first, b)
+			} else {
+				d, s, seen = se(sample, v.first, x, vs[0].first, b)
+			}
+			if !seen {
+				continue
+			}
+			i := stat.MeanInterval(d, s, int64(sample.N()), confidence)
+			l = append(l, results.Difference{Variant: v.Name, Baseline: vs[0].Name, Metric: x.Name, Unit: x.Unit, Mean: d, SE: s, Low: i.Low, High: i.High})
+		}
+	}
+	return l
+}
+
+func byName(m *models.Model) map[string]models.Metric {
+	by := map[string]models.Metric{}
+	for _, x := range m.Metrics() {
+		by[x.Name] = x
+	}
+	return by
+}
+
+// linearDifference is that of two means over replications; not seen if both were always 0.
+func linearDifference(sample *study.Sample, first int, x models.Metric, baseFirst int, b models.Metric) (mean, se float64, seen bool) {
+	xs, bs := sample.Column(first+x.Col), sample.Column(baseFirst+b.Col)
+	var c stat.Comoments
+	for i := range xs {
+		c.Add(xs[i], bs[i])
+		seen = seen || xs[i] != 0 || bs[i] != 0
+	}
+	mx, mb := c.X(), c.Y()
+	mean = scaled(x, mx.Mean()) - scaled(b, mb.Mean())
+	variance := float64(x.Scale*x.Scale*mx.Variance()) + float64(b.Scale*b.Scale*mb.Variance()) - float64(2*x.Scale*b.Scale*c.Covariance())
+	if x.Scale == b.Scale && slices.Equal(xs, bs) {
+		variance = 0 // and not what rounding leaves of it
+	}
+	return mean, math.Sqrt(max(0, variance) / float64(len(xs))), seen
+}
+
+// ratioDifference is that of two ratios of sums; not seen if one of them has nothing below the line.
+func ratioDifference(sample *study.Sample, first int, x models.Metric, baseFirst int, b models.Metric) (mean, se float64, seen bool) {
+	num, den := sample.Column(first+x.Col), sample.Column(first+x.Den)
+	baseNum, baseDen := sample.Column(baseFirst+b.Col), sample.Column(baseFirst+b.Den)
+	var c stat.Quadmoments
+	for i := range num {
+		c.Add(den[i], num[i], baseDen[i], baseNum[i])
+	}
+	d, s := stat.RatioDifference(&c)
+	return x.Scale * d, x.Scale * s, !math.IsNaN(d) && !math.IsNaN(s)
+}
