@@ -1,0 +1,94 @@
+package folder
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func write(t *testing.T, path string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+func TestOpenLeavesNoProbe(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	if _, err := Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+func TestAbandonRemovesOnlyWhatOpenMade(t *testing.T) {
+	top := t.TempDir()
+	if err := os.Mkdir(filepath.Join(top, "there"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(filepath.Join(top, "there", "a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Abandon()
+	if exists(filepath.Join(top, "there", "a")) || !exists(filepath.Join(top, "there")) {
+		t.Error("a is still there, or there is gone")
+	}
+	if f, err = Open(filepath.Join(top, "there", "c")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(f.Dir, "file"))
+	f.Abandon()
+	if !exists(filepath.Join(f.Dir, "file")) {
+		t.Error("a file was removed")
+	}
+}
+
+func TestOpenRefusesWhatIsNoFolder(t *testing.T) {
+	top := t.TempDir()
+	file := filepath.Join(top, "file")
+	write(t, file)
+	for _, dir := range []string{file, filepath.Join(file, "below"), filepath.Join(file, "far", "below")} {
+		if _, err := Open(dir); err == nil {
+			t.Errorf("%s: no error", dir)
+		}
+	}
+	if !exists(file) {
+		t.Error("the file is gone")
+	}
+}
+
+func TestFinish(t *testing.T) {
+	f, err := Open(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Finish(); err != nil || f.Kept() {
+		t.Errorf("nothing to remove: %v", err)
+	}
+	if err := os.Mkdir(f.Unfinished(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(f.Unfinished(), "part-000000.segment"))
+	write(t, filepath.Join(f.Unfinished(), "notes.txt"))
+	if !f.Kept() {
+		t.Error("the part is not seen")
+	}
+	if err := f.Finish(); err != nil {
+		t.Errorf("with a foreign file: %v", err)
+	}
+	if exists(filepath.Join(f.Unfinished(), "part-000000.segment")) || !exists(filepath.Join(f.Unfinished(), "notes.txt")) {
+		t.Error("a part is left, or the foreign file is gone")
+	}
+	os.Remove(filepath.Join(f.Unfinished(), "notes.txt"))
+	if err := f.Finish(); err != nil || exists(f.Unfinished()) {
+		t.Errorf("%v, or the folder is still there", err)
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/term"
+
+	"outagesim/reports"
+	"outagesim/results"
+)
+
+// printResults writes res in one of the formats, whole or not at all.
+func printResults(w io.Writer, res *results.Results, format string) error {
+	var b bytes.Buffer
+	var err error
+	switch format {
+	case "table":
+		err = reports.Table(&b, res, terminalWidth())
+	case "json":
+		err = results.Write(&b, res)
+	case "csv":
+		err = reports.CSV(&b, res)
+	case "markdown":
+		err = reports.Markdown(&b, res)
+	default:
+		panic("printResults: format " + format)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// terminalWidth is that of standard output; 0 if it is no terminal.
+func terminalWidth() int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// filesLine says where the results are.
+func filesLine(dir string) string {
+	return fmt.Sprintf("files: %s (report.html, report.md, results.json, charts/)", filepath.Join(dir)+string(filepath.Separator))
+}
+
+// commandOf tells which verb wrote the results in dir; "" if there are none, or none that can be
+// read.
+func commandOf(dir string) string {
+	data, err := os.ReadFile(filepath.Join(dir, resultsFile))
+	var head struct {
+		Command string `json:"command"`
+	}
+	if err != nil || json.Unmarshal(data, &head) != nil {
+		return ""
+	}
+	return head.Command
+}
