@@ -184,3 +184,16 @@ func TestRange(t *testing.T) {
 	}()
 	Windows{From: 1500}.Between(time.UTC, at(1, 0), at(2, 0))
 }
+
+// In Newfoundland clocks were set back at 00:01, so that the window of the 30th runs into the 29th.
+func TestExceptionThatComesAgain(t *testing.T) {
+	loc := location(t, "America/St_Johns")
+	w := Windows{Days: sundays, From: 0, To: 360}
+	noon := time.Date(2005, 10, 30, 12, 0, 0, 0, loc)
+	for _, day := range []int{28, 29, 30} {
+		w.Except = []Date{{2005, 10, day}}
+		if got := w.Between(loc, noon.AddDate(0, 0, -1), noon); (len(got) == 1) != (day == 28) {
+			t.Errorf("without the %dth: %v", day, got)
+		}
+	}
+}

@@ -35,7 +35,7 @@ func (c *campaign) start(m *Machine) {
 	switch {
 	case p == nil, p.Kind == PolicyForced && p.OnPanic:
 	case p.Kind == PolicyForced:
-		c.begun = true
+		c.begun, c.notBefore = true, p.From // whoever returns to the pool before
 		c.ask(m, p.From)
 	default:
 		c.begun = true
@@ -168,7 +168,7 @@ func (p *Maintenance) Fit(now sim.Time, d sim.Duration) (at sim.Time, window int
 func (c *campaign) reboot(m *Machine, batch []int32) {
 	p := m.cfg.Maintenance
 	now := m.queue.Now()
-	key := m.key.With(keyBatch).With(uint64(now)).With(uint64(batch[0]))
+	key := m.plannedKey(batch[0])
 	m.events = append(m.events, event{at: now, key: key, planned: true})
 	ev := int32(len(m.events) - 1)
 	c.batch = append(c.batch[:0], batch...)
@@ -182,6 +182,13 @@ func (c *campaign) reboot(m *Machine, batch []int32) {
 		return // the reboots follow
 	}
 	c.strikeBatch(m, ev)
+}
+
+// plannedKey is the key of what is drawn for the next planned reboot of h. It depends neither on
+// its time nor on its batch, so that candidates of a plan differ by when they reboot and not by
+// chance.
+func (m *Machine) plannedKey(h int32) sim.Key {
+	return m.key.With(keyBatch).With(uint64(h)).With(uint64(m.hypervisors[h].planned))
 }
 
 // strikeBatch reboots the batch; those that were struck since it was chosen are left alone.

@@ -23,6 +23,8 @@ type episode struct {
 	// one planned reboot and nothing else: then those are the times in which they are down.
 	planned []spell
 	pure    bool
+	// apart tells that no app has two zones among those that past is about.
+	apart bool
 	settles sim.Handle
 	booted  sim.Time
 	end     sim.Time

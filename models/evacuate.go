@@ -145,6 +145,7 @@ func (m *Machine) evacuate(batch []int32, by int32) sim.Time {
 	e.under = true
 	e.episode = m.newEpisode(0)
 	e.episode.h, e.episode.start = -1, now
+	e.episode.apart = len(batch) == 1
 	e.episode.classAt = append(e.episode.classAtBuffer[:0], make([]int32, m.place.classes+1)...)
 	m.open = append(m.open, e.episode)
 	m.schedule(end, kindEvacuated, 0, 0)

@@ -92,7 +92,7 @@ func checkHosting(t *testing.T, x *Machine) {
 	t.Helper()
 	seen := 0
 	for h, zones := range x.hosting.on {
-		if len(zones) > x.cfg.Fleet.CapacityPerHypervisor {
+		if len(zones) > int(x.hosts[h].capacity) {
 			t.Fatalf("hypervisor %d holds %d zones", h, len(zones))
 		}
 		apps := map[int32]bool{}

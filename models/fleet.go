@@ -31,14 +31,28 @@ func (f *Fleet) Host(h int) Host {
 		return f.Hosts[h]
 	}
 	kernel := f.Kernel
-	if h < f.rebooted() {
+	if h < f.Rebooted() {
 		kernel = f.Installed
 	}
 	return Host{Name: f.Name(h), Rack: h % f.Racks, Kernel: kernel, Zones: f.ZonesPerHypervisor, Capacity: f.CapacityPerHypervisor}
 }
 
-// rebooted is the number of hypervisors that run Installed at the start, in a fleet of equals.
-func (f *Fleet) rebooted() int { return int(float64(f.AlreadyRebooted*float64(f.Hypervisors)) + 0.5) }
+// Rebooted returns the number of hypervisors that run Installed at the start.
+func (f Fleet) Rebooted() int {
+	switch {
+	case f.Hosts != nil:
+		n := 0
+		for i := range f.Hosts {
+			if f.Hosts[i].Kernel == f.Installed {
+				n++
+			}
+		}
+		return n
+	case f.Kernel == f.Installed:
+		return f.Hypervisors
+	}
+	return int(float64(f.AlreadyRebooted*float64(f.Hypervisors)) + 0.5)
+}
 
 // Name returns the name of hypervisor h: its own, or hv-01, hv-02 and so on with as many digits as
 // the last one needs.
@@ -75,14 +89,7 @@ func (f *Fleet) kernels(of int) []bool {
 }
 
 // installed tells whether every hypervisor runs the installed kernel at the start.
-func (f *Fleet) installed() bool {
-	for i := range f.Hosts {
-		if f.Hosts[i].Kernel != f.Installed {
-			return false
-		}
-	}
-	return f.Hosts != nil || f.Kernel == f.Installed
-}
+func (f *Fleet) installed() bool { return f.Rebooted() == f.Hypervisors }
 
 // fullest returns the hypervisor with the most zones at the start, the first of several.
 func (f *Fleet) fullest() int {
@@ -130,4 +137,35 @@ func (m *Model) canLose(c int, app int32) int32 {
 		return a.Sizes[app-m.place.appFirst[c]] - int32(a.Need)
 	}
 	return int32(a.Replicas - a.Need)
+}
+
+// checkRecord panics if the zones are not those of the hosts and the classes of apps.
+func (f *Fleet) checkRecord(classes []AppClass) {
+	var replicas []int32 // by app: those not seen yet
+	for _, a := range classes {
+		for i := range a.Count {
+			n := int32(a.Replicas)
+			if a.Sizes != nil {
+				n = a.Sizes[i]
+			}
+			replicas = append(replicas, n)
+		}
+	}
+	on := make([]int, len(f.Hosts))
+	for _, z := range f.Zones {
+		on[z.Host]++
+		if z.App >= 0 {
+			replicas[z.App]--
+		}
+	}
+	for h := range on {
+		if on[h] != f.Hosts[h].Zones {
+			panic(fmt.Sprintf("models: New: hypervisor %s has %d zones, and %d of them are recorded", f.Hosts[h].Name, f.Hosts[h].Zones, on[h]))
+		}
+	}
+	for app, n := range replicas {
+		if n != 0 {
+			panic(fmt.Sprintf("models: New: app %d has %d replicas more than are recorded", app, n))
+		}
+	}
 }

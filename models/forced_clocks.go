@@ -1,6 +1,8 @@
 package models
 
 import (
+	"math"
+
 	"outagesim/sim"
 	"outagesim/sim/portable"
 )
@@ -133,6 +135,9 @@ func (x *ForcedMachine) measure(now, end sim.Time) (own, shared float64) {
 // over before the first.
 func hazard(d sim.Distribution, from, to sim.Duration) (h, share float64) {
 	share = d.CDF(from.Seconds())
+	if share >= 1 { // the end of all lives, or so near to it that nothing is left of the difference
+		return math.Inf(1), 1
+	}
 	return -portable.Log1p(-(d.CDF(to.Seconds()) - share) / (1 - share)), share
 }
 

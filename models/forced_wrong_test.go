@@ -82,10 +82,16 @@ func TestBiasingOverTheHorizonIsWrong(t *testing.T) {
 		}
 		// The median study, since the mean of all is held up by the few that drew a large weight.
 		median := middle(means)
-		row := fmt.Sprintf("| %g | %g | %.2f | %d%% |", x.perHorizon, x.times, median, in*100/studies)
+		row := fmt.Sprintf("| %g | %g | %.3g | %.3g | %d%% |", x.perHorizon, x.times, median*exact, exact, in*100/studies)
 		t.Log(row)
 		if !strings.Contains(string(page), row) {
 			t.Errorf("docs/method.md has no row %s", row)
+		}
+		c := withFailure(plain(2, 1, 10*sim.Hour), "f", ScopeHypervisor, exponential(10*hour/sim.Seconds(x.perHorizon)), repairLaw(), 0)
+		ours, se := force(t, c, 1000, forcedPoints, 0).mean(forcedOutage)
+		t.Logf("ours over the right value: %.4f ± %.4f", ours/3.6e9/exact, se/3.6e9/exact)
+		if math.Abs(ours/3.6e9/exact-1) > 4*se/3.6e9/exact+0.005 {
+			t.Errorf("rate x horizon %g: ours is off", x.perHorizon)
 		}
 		if x.perHorizon == 10 && (in > studies/2 || median > 0.5) {
 			t.Error("biasing over the whole horizon is not wrong any more")
@@ -125,7 +131,7 @@ func TestForcingBeforeTheNextRepairIsWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const horizon, n = 8760., 200000
+	const horizon, n = 8760., 50000
 	for _, rate := range []float64{1e-3, 0.1, 1} {
 		u := rate / 3 / (1 + rate/3)
 		exact := u * u * u * horizon
@@ -139,9 +145,9 @@ func TestForcingBeforeTheNextRepairIsWrong(t *testing.T) {
 		wrong := mean * 3 * rate * (1 - u) * (1 - u) * (1 - u) * horizon / exact
 
 		c := withFailure(plain(3, 1, sim.Year), "f", ScopeHypervisor, exponential(hour/sim.Seconds(rate)), repairLaw(), 0)
-		ours, se := force(t, c, 300, forcedPoints, 0).mean(forcedOutage)
+		ours, se := force(t, c, 100, forcedPoints, 0).mean(forcedOutage)
 		ours, se = ours/3.6e9/exact, se/3.6e9/exact
-		row := fmt.Sprintf("| %g | %.2f |", rate, wrong)
+		row := fmt.Sprintf("| %g | %.3g | %.3g |", rate, wrong*exact, exact)
 		t.Logf("%s ours %.3f ± %.3f", row, ours, se)
 		if !strings.Contains(string(page), row) {
 			t.Errorf("docs/method.md has no row %s", row)
@@ -151,6 +157,26 @@ func TestForcingBeforeTheNextRepairIsWrong(t *testing.T) {
 		}
 		if rate == 1 && wrong > 0.95 {
 			t.Error("forcing before the next repair is not wrong any more")
+		}
+	}
+}
+
+// What multiplying unavailabilities gives, beside what is right: the right column is that of tests of exact
+// cases (ForcedFailover, BetaFactor, ReplicasWithOneSlot).
+func TestMultiplyingUnavailabilitiesIsWrong(t *testing.T) {
+	page, err := os.ReadFile("../docs/method.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := 0.1 * 18 / sim.Year.Minutes()
+	v := 10. / 1010
+	for _, row := range []string{
+		fmt.Sprintf("| %.3e | %.4g |", u*u*sim.Year.Minutes(), 0.2*18*0.01*(1-2*u)+6.849268e-7*9),
+		fmt.Sprintf("| %.3e | %.3e |", v*v, 3.42412e-4),
+		fmt.Sprintf("| %.3e | %.3e |", v*v, 1.96040e-4),
+	} {
+		if !strings.Contains(string(page), row) {
+			t.Errorf("docs/method.md has no row %s", row)
 		}
 	}
 }

@@ -75,6 +75,7 @@ type hypervisor struct {
 	outSince     sim.Time
 	bootKey      sim.Key // of the event that booted it last
 	bootAt       sim.Time
+	planned      int32 // reboots so far
 	recoveries   []recovery
 	episode      *episode
 	report       report

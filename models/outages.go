@@ -109,6 +109,10 @@ func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time, p
 // account books the outages of a busy period, given its episodes. An episode that is alone and of
 // one event needs no sweep over the spells of each app.
 func (a *accounts) account(m *Machine, episodes []*episode) {
+	if len(episodes) == 1 && episodes[0].apart {
+		a.moves(m, episodes[0])
+		return
+	}
 	alone := len(episodes) == 1 && len(episodes[0].past) == 0
 	for _, ep := range episodes {
 		simple := len(ep.planned) == 0
@@ -150,6 +154,32 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 			}
 		}
 	}
+	a.sweep(m)
+}
+
+// moves books the moves of zones away from one hypervisor, with nothing else down: each app has lost
+// one zone at the most, unless its zones may share a hypervisor.
+func (a *accounts) moves(m *Machine, ep *episode) {
+	for _, s := range ep.past {
+		app := m.place.app[s.zone]
+		if app < 0 {
+			continue
+		}
+		switch c := m.place.classOf(app); {
+		case m.place.shared[c]:
+			a.link(app, s, false)
+			a.link(app, s, true)
+		case m.cfg.Apps[c].Replicas == 1:
+			a.whole(m, c, app, s.by, s.since, s.end, true)
+		default:
+			a.oneLost(m, c, app, s.by, s.since, s.end, true)
+		}
+	}
+	a.sweep(m)
+}
+
+// sweep books the outages of the apps whose spells have been linked.
+func (a *accounts) sweep(m *Machine) {
 	for _, app := range a.touched {
 		a.replicated(m, app)
 		a.head[app] = 0

@@ -63,6 +63,7 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 		dealt[h] = make([]replica, 0, f.Host(h).Zones)
 	}
 	if f.Zones != nil {
+		f.checkRecord(classes)
 		p.asRecorded(f.Zones, dealt)
 	} else {
 		d := newDealer(f, key.Named("placement").Stream())
@@ -102,9 +103,6 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 // it, whatever the spread asks for.
 func (p *placement) asRecorded(zones []Zone, dealt [][]replica) {
 	last := make([]int32, p.appFirst[p.classes]) // by app: one more than a hypervisor with a replica
-	for h := range dealt {
-		dealt[h] = dealt[h][:0]
-	}
 	for _, z := range zones {
 		if z.App >= 0 {
 			dealt[z.Host] = append(dealt[z.Host], replica{int32(p.classOf(z.App)), z.App})

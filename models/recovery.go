@@ -52,6 +52,10 @@ func (m *Machine) strike(h, ev int32, spec int, reboots bool) (replaced bool) {
 	now := m.queue.Now()
 	hyp := &m.hypervisors[h]
 	key := m.events[ev].key.With(uint64(h))
+	if m.events[ev].planned {
+		key = m.plannedKey(h).With(uint64(h))
+		hyp.planned++
+	}
 	for k := key; ; { // recoveries that do not come back by themselves
 		r := &m.recoveries[spec]
 		if r.FailShare == 0 || k.With(keyFails).Float64() >= r.FailShare {

@@ -16,6 +16,8 @@ var csvHead = []string{"variant", "metric", "unit", "over", "n", "mean", "se", "
 // CSV writes every figure in long form, a row for each variant and metric, as exactly as
 // results.json has it. What a replay found for milestones and apps becomes rows too, over
 // replications, with the ends of its 90% range as low and high of the median.
+// In the rows of a plan a candidate stands where the variant does; those of a sweep begin with a
+// column for each path.
 func CSV(w io.Writer, r *results.Results) error {
 	c := csv.NewWriter(w)
 	if r.Sweep != nil {

@@ -17,6 +17,7 @@ type document struct {
 	facts    string // what was simulated
 	answer   string // what came out, in a sentence or two
 	sections []section
+	lead     int      // sections that stand before the charts, where there are any
 	methods  []string // how the figures were got and what their intervals mean
 }
 

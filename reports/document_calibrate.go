@@ -122,8 +122,8 @@ func supported(hours float64) string {
 }
 
 func pValue(p float64) string {
-	if p < 0.01 {
-		return "< 0.01"
+	if p <= 0.01 {
+		return "≤ 0.01"
 	}
 	return numbers.Sig(p, 2)
 }

@@ -15,8 +15,8 @@ import (
 
 // Rows of long tables that a terminal shows: the rest is in the report.
 const (
-	rankedOnScreen  = 8
-	batchesOnScreen = 8
+	rankedOnScreen  = 6
+	batchesOnScreen = 6
 )
 
 func (d *document) plan(r *results.Results) {
@@ -31,6 +31,7 @@ func (d *document) plan(r *results.Results) {
 	d.facts = fmt.Sprintf("%s; %s from %s; panic %s; %s, seed %d; intervals hold the mean with %s confidence",
 		fleet(r.Facts), numbers.Horizon(r.Facts.HorizonDays), day(r.Facts.Start), canvas.Clean(p.Panic), amount(n, "replication"), r.Seed, confidence(r))
 	d.add(adviceSection(r), policiesSection(r), minutesSection(r), rankingSection(p), tornadoSection(p), calendarSection(p), objectivesSection(r))
+	d.lead = min(2, len(d.sections)) // what each policy costs belongs to the decision
 	loss := "Losses are in " + canvas.Clean(charts.LossUnit(p)) + " (" + canvas.Clean(p.Minimise) + ")"
 	if p.WindowCost > 0 {
 		loss += ", and each window costs " + numbers.Sig(p.WindowCost, 3) + " more"
@@ -90,7 +91,7 @@ func sureness(p *results.Plan) string {
 	if p.Rate.Known {
 		return s + " The scenario gives the panic rate as certain."
 	}
-	return s + fmt.Sprintf(" Whatever is still unknown is the panic rate: with a probability of %s another candidate costs less at the true rate. On average that costs %s %s (expected regret).",
+	return s + fmt.Sprintf(" What remains in doubt is the panic rate: with a probability of %s another candidate costs less at the true rate. That costs %s %s on average (expected regret).",
 		numbers.Percent(p.ProbabilityWrong, 2), numbers.Round(p.ExpectedRegret, 3), canvas.Clean(charts.LossUnit(p)))
 }
 
@@ -128,7 +129,7 @@ func months(n float64) string {
 
 func policiesSection(r *results.Results) section {
 	p := r.Plan
-	t := &table{head: []string{"policy at its best", "expected loss", "1 in 20 above", "worst 5%", "any panic", "replicas down", "fullest"}, names: 1}
+	t := &table{head: []string{"policy", "expected loss", "P95", "CVaR95", "panic", "2 replicas", "fullest"}, names: 1}
 	full := false
 	for _, o := range charts.PolicyOrder(p) {
 		p95 := plain(absent)
@@ -140,14 +141,21 @@ func policiesSection(r *results.Results) section {
 			full = true
 			fullest = cell{numbers.Metric("", *m) + "%", numbers.Short("", *m) + "%", numbers.Short("", *m) + "%"}
 		}
+		policy := canvas.Clean(o.Policy)
+		name := cell{charts.ChoiceText(o.Choice), policy, policy}
 		loss := o.Loss
 		if c := slices.IndexFunc(p.Candidates, func(c results.Planned) bool { return c.Choice == o.Choice }); c >= 0 {
 			if m, ok := charts.Loss(p.Candidates[c]); ok {
 				loss = m // what the ranking goes by
 			}
 		}
+		// The interval stays in the narrowest table, too, unless it is very long.
+		sure := metricCell("loss", loss).insist()
+		if len([]rune(sure.full)) <= 15 {
+			sure.least = sure.full
+		}
 		t.rows = append(t.rows, []cell{
-			plain(charts.ChoiceText(o.Choice)), metricCell("loss", loss).insist(), p95, plain(numbers.Round(o.CVaR95, 3)),
+			name, sure, p95, plain(numbers.Round(o.CVaR95, 3)),
 			metricCell(".any_outage", o.AnyPanic), metricCell(".any_outage", o.ReplicasDown), fullest,
 		})
 	}
@@ -160,7 +168,7 @@ func policiesSection(r *results.Results) section {
 	unit := canvas.Clean(charts.LossUnit(p))
 	s := section{
 		title: "What each policy costs and risks", brief: unit + " in " + numbers.Horizon(r.Facts.HorizonDays), table: t,
-		note: "Loss in " + unit + " in " + numbers.Horizon(r.Facts.HorizonDays) + ": its expectation, what 1 history in 20 exceeds (P95), and the mean of the worst 5% (CVaR95); probability of a panic before every hypervisor is patched, and of two replicas of one app down together.",
+		note: "Loss in " + unit + " in " + numbers.Horizon(r.Facts.HorizonDays) + ": its expectation, what 1 history in 20 exceeds (P95), and the mean of the worst 5% (CVaR95); probability of a panic before every hypervisor is patched, and of 2 replicas of one app down together.",
 	}
 	if full {
 		s.note += " Fullest: how full hypervisors get that take in the zones of others, in percent of their capacity."
@@ -178,6 +186,9 @@ func minutesSection(r *results.Results) section {
 	p := r.Plan
 	t := &table{head: []string{"policy", "apps", "unplanned", "planned", "weighted"}, names: 2}
 	classes := classNames(results.Variant{Apps: r.Facts.Apps})
+	if n := len(classes); n > 1 {
+		classes = classes[:n-1] // all of them together is what the loss tells
+	}
 	for _, o := range charts.PolicyOrder(p) {
 		i := slices.IndexFunc(p.Candidates, func(c results.Planned) bool { return c.Choice == o.Choice })
 		if i < 0 {
@@ -204,7 +215,7 @@ func minutesSection(r *results.Results) section {
 }
 
 func rankingSection(p *results.Plan) section {
-	t := &table{head: []string{"rank", "policy", "from", "at once", "windows", "last day", "expected loss", "beyond the best"}, names: 3}
+	t := &table{head: []string{"rank", "policy", "from", "at once", "windows", "last day", "loss", "beyond best"}, names: 3}
 	why := map[string][]string{}
 	for _, c := range charts.Ranked(p) {
 		loss, beyond := plain(absent), plain(absent)
@@ -269,7 +280,7 @@ func date(t string) string {
 }
 
 func tornadoSection(p *results.Plan) section {
-	t := &table{head: []string{"assumption", "low", "high", "saved at low", "saved at high", "overturns it"}, names: 3}
+	t := &table{head: []string{"assumption", "low", "high", "at low", "at high", "overturns it"}, names: 3}
 	for _, b := range p.Tornado {
 		verdict := "no"
 		if b.Overturns {

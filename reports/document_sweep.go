@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"outagesim/reports/canvas"
 	"outagesim/reports/charts"
@@ -63,18 +64,21 @@ func (c cell) marked() cell { return cell{c.full + own, c.short + own, c.least +
 // sweepTitle says what the figures are.
 func sweepTitle(s *results.Sweep) string {
 	if s.Unit == "" || numbers.Percentage(s.Metric) {
-		return charts.MetricWords(s.Metric)
+		return capital(charts.MetricWords(s.Metric))
 	}
-	return charts.MetricWords(s.Metric) + ", in " + canvas.Clean(s.Unit)
+	return capital(charts.MetricWords(s.Metric)) + ", in " + canvas.Clean(s.Unit)
 }
 
 // pointsSection has a row for each point of the grid and a column for each variant, or where these
 // are many a row for each of both.
 func pointsSection(s *results.Sweep, variants []string) section {
 	t := &table{names: len(s.Axes)}
+	over := ""
 	for _, a := range s.Axes {
-		t.head = append(t.head, canvas.Clean(a.Path))
+		t.head = append(t.head, charts.LastWord(a.Path))
+		over += " and " + canvas.Clean(a.Path)
 	}
+	over = strings.TrimPrefix(over, " and ")
 	side := len(variants) <= columnVariants
 	if side {
 		for _, v := range variants {
@@ -106,7 +110,7 @@ func pointsSection(s *results.Sweep, variants []string) section {
 			t.rows = append(t.rows, append(slices.Clone(names), plain(canvas.Clean(v)), sweepCell(s, i, v)))
 		}
 	}
-	return section{title: sweepTitle(s), note: "A row for each point that was simulated.", table: t, screen: cellsOnScreen}
+	return section{title: sweepTitle(s), brief: "over " + over, note: "A row for each point that was simulated, over " + over + ".", table: t, screen: cellsOnScreen}
 }
 
 // matrixSection has rows and columns for two paths; the one with fewer values goes across.
@@ -118,7 +122,7 @@ func matrixSection(s *results.Sweep, variant string, named bool) section {
 		rows, columns = columns, rows
 		at = func(i, j int) int { return j*width + i }
 	}
-	t := &table{head: []string{canvas.Clean(rows.Path)}, names: 1}
+	t := &table{head: []string{charts.LastWord(rows.Path)}, names: 1}
 	for _, v := range columns.Values {
 		t.head = append(t.head, canvas.Clean(v))
 	}
@@ -140,7 +144,7 @@ func matrixSection(s *results.Sweep, variant string, named bool) section {
 		title += ", under " + canvas.Clean(variant)
 	}
 	return section{
-		title: title, brief: "columns: " + canvas.Clean(columns.Path), table: t, screen: cellsOnScreen,
+		title: title, brief: "rows: " + canvas.Clean(rows.Path) + "; columns: " + canvas.Clean(columns.Path), table: t, screen: cellsOnScreen,
 		note: "Rows: " + canvas.Clean(rows.Path) + "; columns: " + canvas.Clean(columns.Path) + ".",
 	}
 }

@@ -30,7 +30,7 @@ type page struct {
 	Policy               string
 	Style                template.HTML
 	Title, Facts, Answer string
-	Sections             []pageSection
+	Lead, Sections       []pageSection
 	Charts               []pageChart
 	Methods              []string
 	MetricHead           []string
@@ -76,8 +76,12 @@ func HTML(w io.Writer, r *results.Results) error {
 		Title: d.title, Facts: d.facts, Answer: d.answer, Methods: d.methods,
 		Version: r.Version, Scenario: r.Scenario, Seed: r.Seed,
 	}
-	for _, s := range d.sections {
-		p.Sections = append(p.Sections, pageOf(s))
+	for i, s := range d.sections {
+		if i < max(1, d.lead) {
+			p.Lead = append(p.Lead, pageOf(s))
+		} else {
+			p.Sections = append(p.Sections, pageOf(s))
+		}
 	}
 	inks := inkwell{}
 	for _, c := range cs {

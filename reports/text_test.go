@@ -40,7 +40,11 @@ func TestTableIsOneScreen(t *testing.T) {
 		if err := Table(&b, r, 100); err != nil {
 			t.Fatal(err)
 		}
-		if n := strings.Count(b.String(), "\n"); n > 50 {
+		most := 50
+		if name == "plan" {
+			most = 80 // a page, to be attached to a change request
+		}
+		if n := strings.Count(b.String(), "\n"); n > most {
 			t.Errorf("%s: %d lines", name, n)
 		}
 	}

@@ -46,8 +46,10 @@ type Facts struct {
 type AppFacts struct {
 	Name     string `json:"name"`
 	Count    int    `json:"count"`
-	Replicas int    `json:"replicas"`
-	Need     int    `json:"need"`
+	Replicas int    `json:"replicas"` // of each app; the fewest where they differ
+	// MostReplicas is the greatest number of replicas of an app, where they differ; else 0.
+	MostReplicas int `json:"most_replicas,omitempty"`
+	Need         int `json:"need"`
 }
 
 // Variant is what was found for one variant.

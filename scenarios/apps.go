@@ -42,6 +42,9 @@ func (d *decoder) appsOf(v *value, fleet *value, f models.Fleet, r *record) ([]m
 	if !v.bad && len(v.items) == 0 {
 		d.wrong(v, "write one, or remove the key", "needs at least one class")
 	}
+	if r != nil {
+		d.knownClasses(v, fleet.get("zones"), r)
+	}
 	var out []models.AppClass
 	var demands []appDemand
 	countable := !v.bad && fleet.sound("hypervisors", "zones_per_hypervisor", "capacity_per_hypervisor", "inventory", "zones") &&

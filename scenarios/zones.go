@@ -94,29 +94,36 @@ func (d *decoder) recordOf(v *value, inv *inventory, countable bool) *record {
 	return r
 }
 
+// knownClasses reports apps of the record whose class is not one of v.
+func (d *decoder) knownClasses(v, file *value, r *record) {
+	names := v.names()
+	if v.bad || len(names) < len(v.items) {
+		return
+	}
+	s := sheet{name: r.sheet.name}
+	for _, a := range r.apps {
+		if !slices.Contains(names, a.class) {
+			s.complain(a.line, "class", offer(a.class, names), "there is no class of apps named %s", clip(a.class))
+		}
+	}
+	d.report(file, s.complaints)
+}
+
 // appsOfRecord counts the apps and replicas of each class in the record, and returns the zones with
 // their apps numbered as the model numbers them.
 func (d *decoder) appsOfRecord(v, file *value, r *record, classes []models.AppClass) []models.Zone {
 	names := v.names()
-	s := sheet{name: r.sheet.name}
 	first := make([]int32, len(classes)+1)
 	number := make([]int32, len(r.apps)) // within the class
 	of := make([]int, len(r.apps))
 	members := make([][]int, len(classes))
 	for i, a := range r.apps {
 		c := slices.Index(names, a.class)
-		if c < 0 {
-			s.complain(a.line, "class", offer(a.class, names), "there is no class of apps named %s", clip(a.class))
-			continue
-		}
 		of[i], number[i] = c, int32(len(members[c]))
 		members[c] = append(members[c], i)
 	}
-	if d.report(file, s.complaints); len(s.complaints) > 0 {
-		return nil
-	}
 	if len(r.apps) == 0 {
-		d.wrong(file, "fill the columns app and class", "no zone of %s belongs to an app", s.name)
+		d.wrong(file, "fill the columns app and class", "no zone of %s belongs to an app", r.sheet.name)
 		return nil
 	}
 	for c, item := range v.items {
@@ -139,7 +146,7 @@ func (d *decoder) class(item *value, r *record, apps []int, class *models.AppCla
 		d.wrong(share, "remove it", "the apps of the class are those of %s", r.sheet.name)
 	}
 	if count := item.get("count"); count.given && !count.bad && count.int() != len(apps) {
-		d.wrong(count, "remove it", "%s has %d apps of the class, not %d", r.sheet.name, len(apps), count.int())
+		d.wrong(count, "remove it", "the number of its apps in %s is %d, not %d", r.sheet.name, len(apps), count.int())
 	}
 	class.Count = len(apps)
 	if len(apps) == 0 {

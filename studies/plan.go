@@ -89,7 +89,9 @@ func (p *planner) rates() []float64 {
 // or there are as many as this.
 const (
 	planFirst = 64
-	planMost  = 512
+	planMost  = 256
+	// A difference known to within this share of the loss is one for practical purposes.
+	planResolution = 0.005
 )
 
 func (p *planner) simulate(ctx context.Context) error {
@@ -190,11 +192,13 @@ func (p *planner) beyond(c, b int) (mean, se float64, i stat.Interval) {
 	return mean, se, stat.MeanInterval(mean, se, int64(len(d)), p.s.Study.Confidence)
 }
 
-// confident tells whether the best three candidates are told apart. Candidates whose losses are the
-// same in every history need not be.
+// confident tells whether the best three candidates are ranked: each is told from the next, or
+// known to lose hardly more.
 func (p *planner) confident() bool {
 	for k := 1; k < min(3, len(p.ranking)); k++ {
-		if mean, se, i := p.beyond(p.ranking[k], p.ranking[k-1]); i.Low <= 0 && (mean != 0 || se != 0) {
+		_, _, i := p.beyond(p.ranking[k], p.ranking[k-1])
+		best, _ := meanSE(p.loss[p.ranking[0]])
+		if i.Low <= 0 && i.High > planResolution*best {
 			return false
 		}
 	}

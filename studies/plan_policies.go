@@ -138,10 +138,7 @@ func (p *planner) policyAt(c *candidate, w policyStudy, sample *study.Sample) re
 
 // already is the share of hypervisors that run the installed kernel at the start.
 func already(c models.Config) float64 {
-	if c.Fleet.Kernel == c.Fleet.Installed {
-		return 1
-	}
-	return float64(int(float64(c.Fleet.AlreadyRebooted*float64(c.Fleet.Hypervisors))+0.5)) / float64(c.Fleet.Hypervisors)
+	return float64(c.Fleet.Rebooted()) / float64(c.Fleet.Hypervisors)
 }
 
 func ceil(x float64) int {

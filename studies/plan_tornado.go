@@ -12,7 +12,7 @@ import (
 )
 
 // variationReplications is how many histories an assumption's ends are simulated with.
-const variationReplications = 64
+const variationReplications = 32
 
 // tornado varies one assumption at a time and tells by how much the recommended candidate stays
 // better than the best one of the other policies; below 0 the assumption overturns the
@@ -121,7 +121,8 @@ func (p *planner) resimulated() []change {
 		{"recovery after a panic", "half as long", "twice as long", recovery(0.5), recovery(2)},
 		{"horizon", "half as long", "twice as long", horizon(0.5), horizon(2)},
 	}
-	if _, ok := redundancy(p.base.Config, 0.5); ok {
+	_, half := redundancy(p.base.Config, 0.5)
+	if _, twice := redundancy(p.base.Config, 2); half && twice {
 		share := func(factor float64) func(models.Config) models.Config {
 			return func(c models.Config) models.Config { c, _ = redundancy(c, factor); return c }
 		}
@@ -234,6 +235,9 @@ func (d scaledDistribution) Sample(s *sim.Stream) sim.Duration {
 // redundancy returns c with factor times as many apps of the classes with replicas to spare, and
 // apps of one replica filling the zones; false where there are none of either, or no room.
 func redundancy(c models.Config, factor float64) (models.Config, bool) {
+	if c.Fleet.Zones != nil { // a record says which apps there are
+		return c, false
+	}
 	c.Apps = slices.Clone(c.Apps)
 	one := slices.IndexFunc(c.Apps, func(a models.AppClass) bool { return a.Replicas == 1 })
 	spare, freed := false, 0

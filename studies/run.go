@@ -3,6 +3,7 @@ package studies
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"outagesim/models"
@@ -171,7 +172,11 @@ func facts(s *scenarios.Scenario, c models.Config) results.Facts {
 func appFacts(c models.Config) []results.AppFacts {
 	var l []results.AppFacts
 	for _, a := range c.Apps {
-		l = append(l, results.AppFacts{Name: a.Name, Count: a.Count, Replicas: a.Replicas, Need: a.Need})
+		facts := results.AppFacts{Name: a.Name, Count: a.Count, Replicas: a.Replicas, Need: a.Need}
+		if a.Sizes != nil {
+			facts.Replicas, facts.MostReplicas = int(slices.Min(a.Sizes)), a.Replicas
+		}
+		l = append(l, facts)
 	}
 	return l
 }

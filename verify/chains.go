@@ -72,7 +72,7 @@ func steady(text string, need, replications int, method string, sets ...string) 
 		}
 		r, err := l.study(text, replications, method, sets...)
 		return first(err, func() error {
-			return l.figure(r, "apps.app.outage_minutes", 1/c.Horizon.Minutes(), f.Sum(pi, f.Out(need)))
+			return l.scaled(r, "unavailability", "apps.app.outage_minutes", 1/c.Horizon.Minutes(), f.Sum(pi, f.Out(need)))
 		}, func() error {
 			// Five minutes are short beside repairs of 10 h, but momentary outages are counted apart.
 			saifi, maifi := r.Variants[0].Metrics["apps.app.saifi"], r.Variants[0].Metrics["apps.app.maifi"]
@@ -101,7 +101,7 @@ func until(text string, replications int, method string, sets ...string) func(*l
 		spent := f.Until(c.Horizon.Seconds())
 		r, err := l.study(text, replications, method, sets...)
 		return first(err, func() error {
-			return l.figure(r, "apps.app.outage_minutes", 1, f.Sum(spent, f.Out(1))/60)
+			return l.figure(r, "apps.app.outage_minutes", f.Sum(spent, f.Out(1))/60)
 		})
 	}
 }

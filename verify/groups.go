@@ -39,7 +39,7 @@ func groupTasks() []task {
 				if err != nil {
 					return err
 				}
-				return l.figure(r, "apps.app.outage_minutes", 1./60, g.exact[i])
+				return l.scaled(r, "outage hours", "apps.app.outage_minutes", 1./60, g.exact[i])
 			}})
 		}
 	}
@@ -50,10 +50,10 @@ func groupTasks() []task {
 	l = append(l, task{"constant recovery of 18 min", overlap, func(l *lab) error {
 		r, err := l.study(group, 5000, studies.MethodAuto, constant...)
 		return first(err, func() error {
-			return first(l.figure(r, "apps.app.saifi", 1, perYear*13/18),
-				func() error { return l.figure(r, "apps.app.maifi", 1, perYear*5/18) },
-				func() error { return l.figure(r, "apps.app.caidi", 1, (5.+18)/2) },
-				func() error { return l.figure(r, "apps.app.outage_minutes", 1, perYear*9) })
+			return first(l.figure(r, "apps.app.saifi", perYear*13/18),
+				func() error { return l.figure(r, "apps.app.maifi", perYear*5/18) },
+				func() error { return l.figure(r, "apps.app.caidi", (5.+18)/2) },
+				func() error { return l.figure(r, "apps.app.outage_minutes", perYear*9) })
 		})
 	}})
 	u := 0.1 * 18 / sim.Year.Minutes()
@@ -73,7 +73,7 @@ func groupTasks() []task {
 		for _, method := range []string{studies.MethodForced, studies.MethodCrude} {
 			l = append(l, task{"two replicas, repair " + repair, "product of unavailabilities 10/1010", func(l *lab) error {
 				r, err := l.study(group, 300, method, "clock.horizon=1000000h", "failures.f.mtbf=1000h", "recoveries.panic.phases.repair.takes="+repair)
-				return first(err, func() error { return l.figure(r, "apps.app.outage_minutes", 1/60e6, 9.80296e-5) })
+				return first(err, func() error { return l.scaled(r, "unavailability", "apps.app.outage_minutes", 1/60e6, 9.80296e-5) })
 			}})
 		}
 	}

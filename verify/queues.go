@@ -33,7 +33,7 @@ apps: [{name: app, count: 1}]
 		l = append(l, task{q.name, q.source, func(l *lab) error {
 			r, err := l.study(text, 2, studies.MethodAuto, "kernels.k.zone_operation="+q.takes, fmt.Sprintf("zone_operations.at_once=%d", q.c),
 				fmt.Sprintf("zone_operations.per_zone=%g/h", q.load*float64(q.c)*60))
-			return first(err, func() error { return l.figure(r, "operations.reboot.latency_seconds", 1, q.exact) })
+			return first(err, func() error { return l.figure(r, "operations.reboot.latency_seconds", q.exact) })
 		}})
 	}
 	return l

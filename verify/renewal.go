@@ -47,30 +47,30 @@ apps: [{name: app, count: 5}]
 		{"dead-time renewal", dead, func(l *lab) error {
 			r, err := l.study(one, 50000, studies.MethodAuto)
 			return first(err,
-				func() error { return l.figure(r, "fleet.failures.f", 1, count) },
-				func() error { return l.figure(r, "fleet.down_minutes", 1./(100*1440), down) },
-				func() error { return l.figure(r, "apps.app.availability", 1, 1-down) },
-				func() error { return l.figure(r, "apps.app.outages", 0.1, count) })
+				func() error { return l.figure(r, "fleet.failures.f", count) },
+				func() error { return l.scaled(r, "share of time down", "fleet.down_minutes", 1./(100*1440), down) },
+				func() error { return l.figure(r, "apps.app.availability", 1-down) },
+				func() error { return l.scaled(r, "outages of an app", "apps.app.outages", 0.1, count) })
 		}},
 		{"panics of operations, thinned", dead, func(l *lab) error {
 			r, err := l.study(operations, 20000, studies.MethodAuto)
-			return first(err, func() error { return l.figure(r, "fleet.panics", 1, count) })
+			return first(err, func() error { return l.figure(r, "fleet.panics", count) })
 		}},
 		{"panics of operations, one by one", dead, func(l *lab) error {
 			r, err := l.study(operations, 4000, studies.MethodAuto, "zone_operations.explicit=true")
-			return first(err, func() error { return l.figure(r, "fleet.panics", 1, count) })
+			return first(err, func() error { return l.figure(r, "fleet.panics", count) })
 		}},
 		{"a fleet that waits for its patch", "first events at rate 1/200 + 1/60 a month", func(l *lab) error {
 			r, err := l.study(waiting, 10000, studies.MethodAuto)
 			both := 1./200 + 1./60
 			gone := -math.Expm1(-10 * both)
 			return first(err,
-				func() error { return l.figure(r, "fleet.patched_share", 1, gone) },
-				func() error { return l.figure(r, "fleet.panics", 1, 20*gone/both/200) })
+				func() error { return l.figure(r, "fleet.patched_share", gone) },
+				func() error { return l.figure(r, "fleet.panics", 20*gone/both/200) })
 		}},
 		{"one panic seen in 5 years", "Gamma posterior with Jeffreys prior: 1.5/5 a year", func(l *lab) error {
 			r, err := l.study(observed, 30000, studies.MethodAuto)
-			return first(err, func() error { return l.figure(r, "fleet.panics", 1, 0.3) })
+			return first(err, func() error { return l.figure(r, "fleet.panics", 0.3) })
 		}},
 	}
 }

@@ -99,13 +99,18 @@ func (l *lab) study(text string, replications int, method string, sets ...string
 		Version: l.options.Version, Workers: l.options.Workers})
 }
 
-// figure books the comparison of a metric of the first variant, times factor, with its exact value.
-func (l *lab) figure(r *results.Results, metric string, factor, exact float64) error {
+// figure books the comparison of a metric of the first variant with its exact value.
+func (l *lab) figure(r *results.Results, metric string, exact float64) error {
+	return l.scaled(r, metric, metric, 1, exact)
+}
+
+// scaled books the comparison of a metric of the first variant, times factor, which makes it figure.
+func (l *lab) scaled(r *results.Results, figure, metric string, factor, exact float64) error {
 	m, ok := r.Variants[0].Metrics[metric]
 	if !ok || m.SE == nil {
 		return fmt.Errorf("%s was not estimated", metric)
 	}
-	l.compare(metric, float64(factor*m.Mean), math.Abs(factor)**m.SE, exact, m.Method)
+	l.compare(figure, float64(factor*m.Mean), math.Abs(factor)**m.SE, exact, m.Method)
 	return nil
 }
 

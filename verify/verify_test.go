@@ -58,7 +58,7 @@ func TestPackCanFail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.figure(s, "apps.app.outage_minutes", 1.01/60, 9.72658e-4); err != nil {
+	if err := l.scaled(s, "outage hours", "apps.app.outage_minutes", 1.01/60, 9.72658e-4); err != nil {
 		t.Fatal(err)
 	}
 	if r.judge(); r.Passed {

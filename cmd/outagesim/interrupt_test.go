@@ -78,51 +78,57 @@ func begin(t *testing.T, c *exec.Cmd, out string) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 500 {
+	for range 2000 {
 		if _, err := os.Stat(filepath.Join(out, ".unfinished")); err == nil {
 			time.Sleep(300 * time.Millisecond)
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
+		if _, err := os.Stat(filepath.Join(out, "manifest.json")); err == nil {
+			return // it was quicker than a look
+		}
+		time.Sleep(5 * time.Millisecond)
 	}
 	t.Fatalf("no run begins: %v", c.Stderr)
 }
 
-// replicationsFor finds out how many replications of slow take so long on this machine.
-func replicationsFor(t *testing.T, dir string, long time.Duration) string {
+// interrupted runs slow.yaml with ever more replications until a signal finds it at work, and
+// returns how many those were.
+func interrupted(t *testing.T, dir, out string, args func(replications string) []string) (replications string, f finished) {
 	t.Helper()
-	for n := 10; ; n *= 4 {
-		start := time.Now()
-		if f := finish(t, program(t, dir, "run", "slow.yaml", "--workers", "2", "--quiet", "--out", "pilot", "--replications", strconv.Itoa(n))); f.status != 0 {
-			t.Fatalf("status %d: %s", f.status, f.stderr)
+	for n := 200; n < 1_000_000; n *= 4 {
+		c := program(t, dir, args(strconv.Itoa(n))...)
+		begin(t, c, out)
+		c.Process.Signal(os.Interrupt)
+		if f = wait(t, c); f.status != 0 {
+			return strconv.Itoa(n), f
 		}
-		if took := time.Since(start); took > time.Second || n > 1_000_000 {
-			return strconv.Itoa(int(float64(n) * long.Seconds() / took.Seconds()))
+		if err := os.RemoveAll(out); err != nil {
+			t.Fatal(err)
 		}
 	}
+	t.Fatal("a million replications are done before a signal arrives")
+	return "", f
 }
 
 func TestInterruptAndResume(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "slow.yaml"), []byte(slow))
-	n := replicationsFor(t, dir, 3*time.Second)
+	out := filepath.Join(dir, "cut here")
+	n, f := interrupted(t, dir, out, func(n string) []string {
+		return []string{"run", "slow.yaml", "--replications", n, "--workers", "2", "--out", "cut here"}
+	})
+	if f.status != 130 || f.stdout != "" {
+		t.Fatalf("interrupted: status %d, stdout %q, stderr %s", f.status, f.stdout, f.stderr)
+	}
 	run := func(args ...string) *exec.Cmd {
 		return program(t, dir, append([]string{"run", "slow.yaml", "--replications", n, "--workers", "2"}, args...)...)
 	}
 	if f := finish(t, run("--out", "whole")); f.status != 0 {
-		t.Fatalf("status %d: %s", f.status, f.stderr)
+		t.Fatalf("undisturbed: status %d: %s", f.status, f.stderr)
 	}
 	want := readFile(t, filepath.Join(dir, "whole", "results.json"))
 
-	out := filepath.Join(dir, "cut here")
-	c := run("--out", "cut here")
-	begin(t, c, out)
-	c.Process.Signal(os.Interrupt)
-	f := wait(t, c)
-	if f.status != 130 || f.stdout != "" {
-		t.Fatalf("interrupted: status %d, stdout %q, stderr %s", f.status, f.stdout, f.stderr)
-	}
 	if want := "go on with: outagesim run slow.yaml --replications " + n + " --workers 2 --out 'cut here' --resume"; !strings.Contains(f.stderr, want) {
 		t.Errorf("stderr does not say %q:\n%s", want, f.stderr)
 	}

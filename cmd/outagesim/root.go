@@ -51,7 +51,7 @@ A SCENARIO is a YAML file or the name of a built-in scenario (outagesim list).`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(
-		runCommand(), replayCommand(), validateCommand(), initCommand(), listCommand(),
+		runCommand(), replayCommand(), planCommand(), sweepCommand(), validateCommand(), initCommand(), listCommand(),
 		schemaCommand(), reportCommand(), versionCommand(), completionCommand(), calibrateCommand(), verifyCommand(),
 	)
 	return root, started

@@ -24,8 +24,14 @@ import (
 type simulation struct {
 	study func(context.Context, *scenarios.Scenario, studies.Options) (*results.Results, error)
 	keeps bool // what is finished, for --resume
+	// sort takes out of --set what does not go into the scenario; prepare changes the scenario
+	// before it is simulated; after does what remains when the results are written. All may be nil.
+	sort    func(source string, sets []string) ([]string, error)
+	prepare func(*scenarios.Scenario) error
+	after   func(notices, *results.Results) error
 
 	sets   []string
+	plain  []string // those of sets that go into the scenario
 	resume bool
 	strict bool
 }
@@ -61,9 +67,20 @@ func (s *simulation) do(c *cobra.Command, source string) error {
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
-	scenario, err := scenarios.Load(source, s.sets)
+	s.plain = s.sets
+	if s.sort != nil {
+		if s.plain, err = s.sort(source, s.sets); err != nil {
+			return err
+		}
+	}
+	scenario, err := scenarios.Load(source, s.plain)
 	if err != nil {
 		return exit.With(exit.Usage, err)
+	}
+	if s.prepare != nil {
+		if err := s.prepare(scenario); err != nil {
+			return err
+		}
 	}
 	notice := notices{c.ErrOrStderr(), how.Quiet}
 	for _, w := range scenario.Warnings {
@@ -109,6 +126,11 @@ func (s *simulation) do(c *cobra.Command, source string) error {
 		fmt.Fprintf(c.OutOrStdout(), "\n%s\n", filesLine(dir))
 	} else {
 		notice.say("%s", filesLine(dir))
+	}
+	if s.after != nil {
+		if err := s.after(notice, res); err != nil {
+			return err
+		}
 	}
 	return verdict(notice, res.Objectives, s.strict)
 }

@@ -17,13 +17,27 @@ func lengthTicks() []tick {
 	}
 }
 
+// fineTicks are between them, for axes of little more than a power of ten.
+func fineTicks() []tick {
+	const s, m, d, y = 1. / 3600, 1. / 60, 24., 8760.
+	return []tick{
+		{s, "1 s"}, {2 * s, "2 s"}, {5 * s, "5 s"}, {10 * s, "10 s"}, {20 * s, "20 s"}, {30 * s, "30 s"}, {m, "1 min"}, {2 * m, "2 min"}, {5 * m, "5 min"},
+		{10 * m, "10 min"}, {20 * m, "20 min"}, {30 * m, "30 min"}, {1, "1 h"}, {2, "2 h"}, {5, "5 h"}, {10, "10 h"}, {d, "1 d"}, {2 * d, "2 d"}, {4 * d, "4 d"},
+		{7 * d, "7 d"}, {14 * d, "14 d"}, {30 * d, "30 d"}, {60 * d, "60 d"}, {120 * d, "120 d"}, {240 * d, "240 d"}, {y, "1 y"}, {2 * y, "2 y"}, {5 * y, "5 y"}, {10 * y, "10 y"},
+	}
+}
+
 // lengthsAxis is a logarithmic axis of lengths of time in hours.
 func lengthsAxis(min, max float64, n int) axis {
 	if !(max > min*1.5) {
 		min, max = min/2, max*2
 	}
 	a := axis{min: min, max: max, scale: plot.LogScale{}}
-	for _, t := range lengthTicks() {
+	known := lengthTicks()
+	if max/min < 100 {
+		known = fineTicks()
+	}
+	for _, t := range known {
 		if t.at >= min*(1-1e-9) && t.at <= max*(1+1e-9) {
 			a.ticks = append(a.ticks, t)
 		}

@@ -35,6 +35,8 @@ func redundancy(a results.AppFacts) string {
 	switch {
 	case a.Count == 0:
 		return ""
+	case a.MostReplicas > a.Replicas:
+		return fmt.Sprintf("%s, %d to %d replicas each, %d must run", count(a.Count, "app"), a.Replicas, a.MostReplicas, a.Need)
 	case a.Replicas <= 1:
 		return count(a.Count, "app") + ", one zone each"
 	case a.Need <= 1:

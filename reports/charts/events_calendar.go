@@ -40,7 +40,10 @@ func eventsCalendar(r *results.Results) (Chart, bool) {
 		b.panels = append(b.panels, stripsPanel{"by host", k.Hosts})
 	}
 	title := fmt.Sprintf("%s in %s: the busiest %s, from %s on, has %s", count(total, "outage"), count(len(k.Starts), k.Unit), k.Unit, k.Starts[when], numbers.Fixed(float64(most), 0))
-	sub := "Outages that nobody planned, by the " + k.Unit + " in which they began: the darker, the more. Each row has a scale of its own, of which the end is the number behind it; the sum stands at the right."
+	if most == 1 {
+		title = fmt.Sprintf("%s in %s, never two in one", count(total, "outage"), count(len(k.Starts), k.Unit))
+	}
+	sub := "Outages that nobody planned, by the " + k.Unit + " in which they began: the stronger the colour, the more. Each row has a scale of its own, which ends at the first of the numbers behind it; the second is the sum."
 	return Chart{
 		Name: "events", Title: title, subtitle: sub,
 		Alt:  "Calendar of outages by host and cause. " + sentence(title),

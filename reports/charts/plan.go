@@ -153,12 +153,12 @@ func planAnswer(r *results.Results) string {
 		return "No candidate can be recommended."
 	}
 	c := p.Recommended
-	s := "Recommended: " + short(c.Policy)
+	s := "Recommended: the policy " + short(c.Policy)
 	if c.Policy == "wait" {
 		s = "Recommended: wait, force no reboots; the patch arrives with reboots that happen anyway"
 	}
 	if d := localDay(c.From); d != "" {
-		s += " from " + d
+		s += ", from " + d
 	}
 	if c.AtOnce > 0 {
 		s += ", " + count(c.AtOnce, "hypervisor") + " at once"
@@ -179,6 +179,3 @@ func planReplications(r *results.Results) int {
 	}
 	return 0
 }
-
-// perYear writes a panic rate for people.
-func perYear(rate float64) string { return numbers.Sig(rate, 2) + " per hypervisor-year" }

@@ -327,7 +327,7 @@ func sweepFinding(r *results.Results) string {
 		var parts []string
 		for k, v := range s.Cells[c.cell].Values {
 			if v = short(v); named {
-				v = lastWord(s.Axes[k].Path) + " " + v
+				v = LastWord(s.Axes[k].Path) + " " + v
 			}
 			parts = append(parts, v)
 		}
@@ -336,8 +336,8 @@ func sweepFinding(r *results.Results) string {
 	return fmt.Sprintf("%s: %s at %s, %s at %s", what, numbers.Short(s.Metric, least.m), at(least, true), numbers.Short(s.Metric, most.m), at(most, len(s.Axes) > 1))
 }
 
-// lastWord is the part of a path that tells most where there is little room.
-func lastWord(path string) string {
+// LastWord is the part of a path that tells most where there is little room.
+func LastWord(path string) string {
 	path = canvas.Clean(path)
 	return short(path[strings.LastIndex(path, ".")+1:])
 }

@@ -30,6 +30,7 @@ func sweepHeat(r *results.Results) (Chart, bool) {
 	i, okRow := OwnAt(rows)
 	j, okColumn := OwnAt(columns)
 	variants := SweepVariants(s)
+	gaps := false
 	for _, name := range variants[:min(heatVariants, len(variants))] {
 		p := heatPanel{xTitle: canvas.Clean(columns.Path), yTitle: canvas.Clean(rows.Path)}
 		if len(variants) > 1 {
@@ -47,6 +48,7 @@ func sweepHeat(r *results.Results) (Chart, bool) {
 					cell.known, cell.value, cell.text = true, level(m), cellText(s, m)
 					b.min, b.max = math.Min(b.min, level(m)), math.Max(b.max, level(m))
 				}
+				gaps = gaps || !cell.known
 				row = append(row, cell)
 			}
 			p.cells = append(p.cells, row)
@@ -79,6 +81,11 @@ func sweepHeat(r *results.Results) (Chart, bool) {
 		c.key = []keyEntry{{func(c *canvas.Canvas, x, y float64) {
 			hollow(c, diamond, theme.Of(theme.Text), x+keySample/2, y, 7)
 		}, own}}
+	}
+	if gaps {
+		c.key = append(c.key, keyEntry{func(c *canvas.Canvas, x, y float64) {
+			hatched(c, theme.Of(theme.Quiet), x+2, y-6, keySample-4, 12)
+		}, "not estimated"})
 	}
 	return c, true
 }

@@ -32,7 +32,7 @@ func planEdges(edges map[string]*results.Results) {
 	large := DefaultPlan()
 	large.Hypervisors = 200
 	edges["plan of 200 hypervisors"] = Plan(large)
-	large.Hypervisors, large.AtOnce = 2000, []int{1}
+	large.Hypervisors, large.AtOnce, large.Others = 600, []int{1}, nil
 	edges["plan of many windows"] = Plan(large)
 
 	none := Plan(DefaultPlan())
@@ -182,10 +182,10 @@ func sweepEdges(edges map[string]*results.Results) {
 	edges["sweep of one point"] = single
 
 	wide := results.SweepAxis{Path: "a.b"}
-	for i := range 60 {
+	for i := range 30 {
 		wide.Values, wide.X = append(wide.Values, fmt.Sprint(i)), append(wide.X, float64(i))
 	}
-	edges["sweep of 60 by 60"] = sweep([]results.SweepAxis{wide, wide}, []string{"base"}, func(_ int, at []float64) float64 { return at[0] * at[1] })
+	edges["sweep of 30 by 30"] = sweep([]results.SweepAxis{wide, wide}, []string{"base"}, func(_ int, at []float64) float64 { return at[0] * at[1] })
 
 	late := Plan(DefaultPlan())
 	late.Facts.Start = time.Date(2015, 12, 20, 0, 0, 0, 0, denver(12)).Format(time.RFC3339)

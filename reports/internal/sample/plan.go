@@ -184,8 +184,9 @@ func (s PlanShape) candidates(p *results.Plan) {
 				share = 0.01
 			}
 			for name, x := range map[string]float64{"unplanned": u, "planned": v, "outage": u + v, "weighted": u + plannedWeight*v} {
-				if class.Replicas > class.Need && name == "planned" {
-					x = 0 // no batch takes both replicas
+				if class.Replicas > class.Need {
+					// No batch takes both replicas.
+					x = map[string]float64{"unplanned": u, "outage": u, "weighted": u}[name]
 				}
 				m := about("app-minutes", share*x, 0.006/math.Sqrt(share))
 				if x == 0 {
