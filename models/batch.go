@@ -12,7 +12,7 @@ import (
 // choose picks the next batch among those due, in their order. With a soak the first batch is one
 // hypervisor. An aware policy leaves out a hypervisor that would take an app that has replicas to
 // spare below its need, together with those already picked.
-func (c *campaign) choose(m *Machine, due []int32) []int32 {
+func (c *campaign) choose(m *Machine, due []int32) (batch []int32, free sim.Time) {
 	p := m.cfg.Maintenance
 	most := min(p.AtOnce, len(due))
 	if p.Evacuate {
@@ -21,19 +21,65 @@ func (c *campaign) choose(m *Machine, due []int32) []int32 {
 	if p.Soak > 0 && c.batches == 0 {
 		most = 1
 	}
-	if p.Blind || p.Evacuate { // apps move away before
-		return due[:most]
+	if p.Blind || p.Evacuate { // apps move away before, when no zone is down
+		return due[:most], 0
 	}
+	blocked, free := m.blocked()
 	n := 0
 	for i := 0; i < len(due) && n < most; i++ {
-		if h := due[i]; !m.conflicts.with(h, due[:n]) {
+		if h := due[i]; !blocked[h] && !m.conflicts.with(h, due[:n]) {
 			// The batch grows at the front of the list; order within it does not matter.
 			due[n], due[i] = h, due[n]
 			n++
 		}
 	}
 	slices.Sort(due[:n])
-	return due[:n]
+	return due[:n], free
+}
+
+// blocked tells which hypervisors hold the last replicas that an app with some to spare can do
+// without, since others of its zones are still to be repaired, and when the next repair is done.
+func (m *Machine) blocked() (blocked map[int32]bool, free sim.Time) {
+	free = sim.Never
+	now := m.queue.Now()
+	for _, ep := range m.open {
+		for i, up := range ep.up {
+			if up <= now {
+				continue
+			}
+			free = min(free, up)
+			app := m.place.app[ep.zones[i]]
+			if app < 0 || m.conflicts.spare[app] == 0 {
+				continue
+			}
+			down := int32(0)
+			for _, z := range m.conflicts.zones[app] {
+				if m.downAt(z, now) {
+					down++
+				}
+			}
+			if down < m.conflicts.spare[app] {
+				continue
+			}
+			for _, z := range m.conflicts.zones[app] {
+				if blocked == nil {
+					blocked = map[int32]bool{}
+				}
+				blocked[m.place.hypervisorOf(z)] = true
+			}
+		}
+	}
+	return blocked, free
+}
+
+// downAt tells whether zone z is down at now, where zones run as placed.
+func (m *Machine) downAt(z int32, now sim.Time) bool {
+	h := m.place.hypervisorOf(z)
+	hyp := &m.hypervisors[h]
+	if hyp.episode == nil {
+		return false
+	}
+	return hyp.undetermined > 0 || hyp.episode.up[z-m.place.zoneFirst[h]] > now
 }
 
 // evacuable returns how many hypervisors can be emptied together: as many as the others have room
@@ -52,6 +98,9 @@ type conflicts struct {
 	pairs []uint64 // bit g of row h: some app with one replica to spare is on both
 	// deeper lists, by hypervisor, the apps with two or more replicas to spare and how many.
 	deeper [][]deepApp
+	// By app, its zones and how many of them it can do without.
+	zones [][]int32
+	spare []int32
 }
 
 type deepApp struct{ app, replicas, spare int32 }
@@ -62,16 +111,19 @@ func newConflicts(m *Model) *conflicts {
 	c := &conflicts{words: (n + 63) / 64, deeper: make([][]deepApp, n)}
 	c.pairs = make([]uint64, n*c.words)
 	on := make([][]int32, m.place.appFirst[m.place.classes])
+	c.zones, c.spare = make([][]int32, len(on)), make([]int32, len(on))
 	for h := range n {
 		for _, z := range m.place.zones[m.place.zoneFirst[h]:m.place.zoneFirst[h+1]] {
 			if app := m.place.app[z]; app >= 0 {
 				on[app] = append(on[app], int32(h))
+				c.zones[app] = append(c.zones[app], z)
 			}
 		}
 	}
 	for class, a := range m.cfg.Apps {
 		for app := m.place.appFirst[class]; a.Replicas > a.Need && app < m.place.appFirst[class+1]; app++ {
 			spare := m.canLose(class, app)
+			c.spare[app] = spare
 			for i, h := range on[app] {
 				if spare == 0 {
 					break

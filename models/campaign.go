@@ -101,7 +101,11 @@ func (c *campaign) next(m *Machine) {
 		c.ask(m, later)
 		return
 	}
-	batch := c.choose(m, due)
+	batch, free := c.choose(m, due)
+	if len(batch) == 0 {
+		c.ask(m, free)
+		return
+	}
 	at, window := p.Fit(now, m.batchTakes(len(batch)).Plus(m.movesTake()))
 	if at > now {
 		c.ask(m, at)
@@ -171,6 +175,12 @@ func (c *campaign) reboot(m *Machine, batch []int32) {
 	key := m.plannedKey(batch[0])
 	m.events = append(m.events, event{at: now, key: key, planned: true})
 	ev := int32(len(m.events) - 1)
+	end := now
+	if p.Evacuate {
+		var kept int
+		kept, end = m.evacuate(batch, ev)
+		batch = batch[:kept]
+	}
 	c.batch = append(c.batch[:0], batch...)
 	c.left = len(batch)
 	c.batches++
@@ -178,8 +188,8 @@ func (c *campaign) reboot(m *Machine, batch []int32) {
 	if m.observer.Batch != nil {
 		m.observer.Batch(now, c.batch)
 	}
-	if p.Evacuate && m.evacuate(c.batch, ev) > now {
-		return // the reboots follow
+	if end > now {
+		return // the reboots follow the moves
 	}
 	c.strikeBatch(m, ev)
 }

@@ -241,3 +241,26 @@ func TestStopAfterFailed(t *testing.T) {
 	wantOutages(t, got, "app 100-200", "app 200-300")
 	wantFigures(t, row, map[string]float64{"fleet.patched_share": 0.4})
 }
+
+// An aware policy minds replicas that still wait for their repair: planned reboots and moves alone
+// never put an app out that has a replica to spare.
+func TestAwareMindsStuckZones(t *testing.T) {
+	c := patching(8, 100000*minute)
+	c.Fleet.ZonesPerHypervisor, c.Fleet.CapacityPerHypervisor = 10, 13
+	c.Fleet.Placement = PlacementRandom
+	c.Apps = []AppClass{{Name: "pair", Count: 40, Replicas: 2, Need: 1}}
+	c.Stuck = Stuck{Share: 0.3, Repair: constant(200 * minute)}
+	for k := range c.Kernels {
+		c.Kernels[k].Operations[Start] = constant(minute)
+	}
+	for _, evacuate := range []bool{false, true} {
+		c.Maintenance.Evacuate, c.Maintenance.AtOnce = evacuate, 2
+		c.Maintenance.Blind = false
+		_, row := traced(t, c)
+		wantFigures(t, row, map[string]float64{"apps.pair.outage_minutes": 0, "fleet.patched_share": 1})
+		c.Maintenance.Blind, c.Maintenance.Evacuate = true, false
+		if _, row = traced(t, c); row["apps.pair.outage_minutes"] == 0 {
+			t.Error("blind batches put no app out: the test shows nothing")
+		}
+	}
+}

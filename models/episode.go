@@ -24,7 +24,7 @@ type episode struct {
 	planned []spell
 	pure    bool
 	// apart tells that no app has two zones among those that past is about.
-	apart bool
+	apart   bool
 	settles sim.Handle
 	booted  sim.Time
 	end     sim.Time

@@ -128,34 +128,46 @@ func (t *hosting) sorted(p *placement, h int32, zones, classAt []int32) ([]int32
 	return zones, classAt
 }
 
-// evacuate begins the moves of a batch and returns when the last of them ends; now if there are
-// none.
-func (m *Machine) evacuate(batch []int32, by int32) sim.Time {
+// evacuate begins the moves of a batch and returns how many of its hypervisors can be rebooted
+// together and when the last move ends; now if there are none. Hypervisors are left one after
+// another, so that no two replicas of an app move at once; those after the first that cannot be
+// emptied wait for another batch.
+func (m *Machine) evacuate(batch []int32, by int32) (kept int, end sim.Time) {
 	e := &m.evacuation
 	now := m.queue.Now()
 	e.batch, e.moves, e.begun, e.by = append(e.batch[:0], batch...), e.moves[:0], 0, by
-	end := now
-	for _, h := range batch {
-		end = max(end, m.planMoves(h))
+	end = now
+	for i, h := range batch {
+		first := len(e.moves)
+		done := m.planMoves(h, end)
+		if i > 0 && len(e.moves)-first < len(m.hosting.on[h]) {
+			for _, v := range e.moves[first:] {
+				m.hosting.aim(v.zone, v.from)
+			}
+			e.moves = e.moves[:first]
+			break
+		}
+		kept, end = i+1, done
 	}
 	if len(e.moves) == 0 {
-		return now
+		return kept, now
 	}
-	slices.SortStableFunc(e.moves, func(a, b move) int { return int(a.since - b.since) })
+	if !slices.IsSortedFunc(e.moves, func(a, b move) int { return int(a.since - b.since) }) {
+		slices.SortStableFunc(e.moves, func(a, b move) int { return int(a.since - b.since) })
+	}
 	e.under = true
 	e.episode = m.newEpisode(0)
 	e.episode.h, e.episode.start = -1, now
-	e.episode.apart = len(batch) == 1
+	e.episode.apart = true
 	e.episode.classAt = append(e.episode.classAtBuffer[:0], make([]int32, m.place.classes+1)...)
 	m.open = append(m.open, e.episode)
 	m.schedule(end, kindEvacuated, 0, 0)
-	return end
+	return kept, end
 }
 
-// planMoves finds a place for each zone of h and times its move.
-func (m *Machine) planMoves(h int32) (end sim.Time) {
+// planMoves finds a place for each zone of h and times its move, from now on.
+func (m *Machine) planMoves(h int32, now sim.Time) (end sim.Time) {
 	e, t := &m.evacuation, m.hosting
-	now := m.queue.Now()
 	end = now
 	e.taken = e.taken[:0]
 	stop := m.cfg.Kernels[m.hypervisors[h].kernel].Operations[Stop]

@@ -220,6 +220,11 @@ func TestAgeAtTheStart(t *testing.T) {
 	_, row := traced(t, c)
 	wantFigures(t, row, map[string]float64{"fleet.panics": 10}) // at 40 h and every 100 h and 20 min of boot after
 
+	// So does one that leaves the kernel running, at 40 h and every 100 h after.
+	c.Recoveries[0].Reboots = false
+	_, row = traced(t, c)
+	wantFigures(t, row, map[string]float64{"fleet.panics": 10})
+
 	if r := residual(sim.Exponential{MeanTime: hour}, sim.Hour, 0.5); math.Abs(float64(r.Seconds())-3600*math.Ln2) > 1e-3 {
 		t.Errorf("the median of the rest of an exponential hour is %v", r)
 	}
@@ -280,4 +285,42 @@ func TestCapacities(t *testing.T) {
 	if full := fullest.Scale * float64(raw[fullest.Col]); math.Abs(full-100) > 1e-6 {
 		t.Errorf("the fullest hypervisor was at %v%%", full)
 	}
+}
+
+// The forced estimator tells hypervisors apart by their zones, kernels and ages, and apps by their
+// replicas.
+func TestForcedAgreesWithCrudeOnAListedFleet(t *testing.T) {
+	const n = 5
+	c := phased(grouped(n, AppClass{Replicas: 2, Need: 1, Failover: Failover{Takes: constant(minute)}}, 20*sim.Day), "r", booting()...)
+	c.Recoveries[0].Reboots = true
+	c.Kernels = append(c.Kernels, c.Kernels[0])
+	c.Kernels[0].Panics = []Panic{{Name: "old", TimeTo: sim.Weibull{Shape: 3, Scale: 300 * hour}}, {Name: "op", PerOperation: 0.02}, {Name: "rare", PerOperation: 0.001}}
+	c.Kernels[1].Name, c.Kernels[1].Panics = "new", []Panic{{Name: "new", TimeTo: exponential(200 * hour)}}
+	c.Kernels[1].Operations[Start] = constant(20 * minute)
+	c.Ops.PerZone = 1. / (40 * 3600)
+	c.Fleet.Installed, c.Fleet.ZonesPerHypervisor, c.Fleet.CapacityPerHypervisor = 1, 40, 40
+	for h, zones := range []int{10, 15, 20, 30, 40} {
+		c.Fleet.Hosts = append(c.Fleet.Hosts, Host{Rack: 0, Kernel: h % 2, Zones: zones, Capacity: 40, Age: sim.Duration(h) * 70 * sim.Hour})
+	}
+	// Apps of one, two and three replicas in turn, from each hypervisor on.
+	var sizes []int32
+	full := make([]int, n)
+	for app := range 25 {
+		sizes = append(sizes, int32(1+app%3))
+		for r := range sizes[app] {
+			h := (app + int(r)) % n
+			if r == 2 {
+				h = app % n // beside the first
+			}
+			c.Fleet.Zones = append(c.Fleet.Zones, Zone{int32(h), int32(app)})
+			full[h]++
+		}
+	}
+	for h := range c.Fleet.Hosts {
+		for ; full[h] < c.Fleet.Hosts[h].Zones; full[h]++ {
+			c.Fleet.Zones = append(c.Fleet.Zones, Zone{int32(h), -1})
+		}
+	}
+	c.Apps = []AppClass{{Name: "app", Count: len(sizes), Replicas: 3, Sizes: sizes, Need: 1, Failover: Failover{Takes: constant(minute)}}}
+	agrees(t, c, 20000, 4000)
 }

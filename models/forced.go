@@ -1,6 +1,8 @@
 package models
 
 import (
+	"fmt"
+
 	"outagesim/sim"
 )
 
@@ -70,7 +72,7 @@ const (
 
 // String returns the name of the term in the results.
 func (t Term) String() string {
-	return [...]string{"failovers", "single losses", "coinciding independent failures", "shared failures"}[t]
+	return [...]string{"failovers", "single losses", "coinciding failures", "shared failures"}[t]
 }
 
 // forcedWidth is the number of columns of a class: the values, then the outage by term.
@@ -149,7 +151,7 @@ func (m *Model) ForcedObstacle() string {
 	if m.cfg.Maintenance != nil {
 		return "planned reboots tie hypervisors together"
 	}
-	if why := m.unlikeHosts(); why != "" {
+	if why := m.manyShapes(); why != "" {
 		return why
 	}
 	reach := m.reachable()
@@ -168,18 +170,19 @@ func (m *Model) ForcedObstacle() string {
 	return ""
 }
 
-// unlikeHosts tells what of a recorded fleet the shapes of groups do not tell apart; "" if they do.
-func (m *Model) unlikeHosts() string {
-	for i := range m.causes {
-		c := &m.causes[i]
-		for h := range m.hosts {
-			if c.kernel >= 0 && !c.poisson() && m.hosts[h].age > 0 && int(m.hosts[h].kernel) == c.kernel {
-				return "hypervisors were booted at different times, and panics depend on that"
-			}
+// mostShapes is how many shapes of groups a class may have. Each takes a history of its own in every
+// replication.
+const mostShapes = 1000
+
+// manyShapes tells which classes of a recorded fleet have too many shapes; "" if none has.
+func (m *Model) manyShapes() string {
+	for c, a := range m.cfg.Apps {
+		if m.cfg.Fleet.Hosts == nil || a.Replicas < 2 || a.Count <= mostShapes {
+			continue
 		}
-	}
-	if !m.cfg.Fleet.evenlyFull() {
-		return "hypervisors have different numbers of zones"
+		if n := len(m.shapes(c)); n > mostShapes {
+			return fmt.Sprintf("the hypervisors of the apps of class %s differ in %d ways, by their zones, kernels and ages", a.Name, n)
+		}
 	}
 	return ""
 }

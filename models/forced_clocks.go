@@ -87,7 +87,7 @@ func (x *ForcedMachine) measure(now, end sim.Time) (own, shared float64) {
 		if from >= end {
 			continue
 		}
-		if rate := x.kernelRate[hyp.kernel]; rate > 0 {
+		if rate := x.rateOn(int32(h)); rate > 0 {
 			s := span{kind: spanMemoryless, h: int32(h), from: from, rate: rate, hazard: float64(rate * float64(end-from))}
 			own += s.hazard
 			x.spans = append(x.spans, s)
@@ -179,6 +179,28 @@ func (x *ForcedMachine) first(y float64, end sim.Time) (strikes int, t sim.Time)
 	return strikes, t
 }
 
+// rateOn is the rate of the memoryless clocks of hypervisor h of the group.
+func (x *ForcedMachine) rateOn(h int32) float64 {
+	kernel := x.hyps[h].kernel
+	if x.evenlyFull {
+		return x.kernelRate[kernel]
+	}
+	sum := 0.0
+	for _, c := range x.clocks.memoryless[kernel] {
+		sum += x.causeRate(c, h)
+	}
+	return sum
+}
+
+// causeRate is the rate of memoryless cause c on hypervisor h of the group. Panics of operations come by
+// the number of its zones.
+func (x *ForcedMachine) causeRate(c, h int32) float64 {
+	if x.evenlyFull || x.causes[c].perOp == 0 {
+		return x.rate[c]
+	}
+	return float64(x.rate[c]*float64(x.shape.zones[h])) / float64(x.cfg.Fleet.ZonesPerHypervisor)
+}
+
 // causeOf returns the cause that strikes when the clock of s does.
 func (x *ForcedMachine) causeOf(s *span) int32 {
 	if s.kind != spanMemoryless {
@@ -190,7 +212,7 @@ func (x *ForcedMachine) causeOf(s *span) int32 {
 	}
 	y := x.stream.Float64() * s.rate
 	for _, c := range causes {
-		if y -= x.rate[c]; y < 0 {
+		if y -= x.causeRate(c, s.h); y < 0 {
 			return c
 		}
 	}

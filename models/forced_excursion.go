@@ -32,6 +32,7 @@ type ForcedMachine struct {
 
 	rate       []float64 // by cause: of memoryless ones, per microsecond
 	kernelRate []float64 // by kernel: of what strikes one hypervisor that runs it
+	evenlyFull bool      // it does so on all hypervisors alike
 	spans      []span
 	boot       bootScratch
 	places     []int
@@ -93,6 +94,7 @@ func NewForcedMachine(f *Forced) *ForcedMachine {
 	x.m = &Machine{Model: f.model, horizon: x.horizon, acc: newAccounts(f.model), failovers: []failoverDraw{}}
 	x.rate = make([]float64, len(x.causes))
 	x.kernelRate = make([]float64, len(x.cfg.Kernels))
+	x.evenlyFull = x.cfg.Fleet.evenlyFull()
 	return x
 }
 
@@ -138,7 +140,7 @@ func (x *ForcedMachine) group(s *shape, key sim.Key, points int) {
 		own += x.quiets[i].own
 		shared += x.quiets[i].shared
 	}
-	if many := (own + shared) / 4; many > float64(points) { // then the history takes longer than its excursions
+	if many := (own + shared) / 4; many > forcedPoints { // then the history takes longer than its excursions
 		points = int(min(many, mostPoints))
 	}
 	some := points
@@ -194,6 +196,12 @@ func (x *ForcedMachine) history(key sim.Key) {
 		x.hyps[h] = groupHypervisor{kernel: x.shape.kernel[h], startPanic: sim.Never, recoveries: x.hyps[h].recoveries[:0]}
 	}
 	x.ages = zeroed(x.ages, n*len(x.clocks.ageing))
+	for slot := range x.ages {
+		h, c := slot/len(x.clocks.ageing), x.clocks.ageing[slot%len(x.clocks.ageing)]
+		if x.causes[c].kernel == int(x.shape.kernel[h]) {
+			x.ages[slot] = x.shape.age[h]
+		}
+	}
 	x.lastShared = zeroed(x.lastShared, x.shape.racks*len(x.clocks.shared))
 	x.usage = usage{}
 	x.quiets = x.quiets[:0]

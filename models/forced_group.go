@@ -221,7 +221,7 @@ func (x *ForcedMachine) boots(i int, r *groupRecovery, t sim.Time) {
 // are drawn, and returns when the last zone of all has booted.
 func (x *ForcedMachine) zonesBoot(h int32, r *groupRecovery, p *phaseSpec, now sim.Time, last bool) sim.Time {
 	kernel := &x.cfg.Kernels[r.kernel]
-	atOnce, n := x.cfg.Ops.AtOnce, x.shape.zones
+	atOnce, n := x.cfg.Ops.AtOnce, int(x.shape.zones[h])
 	start, ok1 := kernel.Operations[Start].(sim.Constant)
 	each, ok2 := p.Each.(sim.Constant)
 	startsEnd, bootsEnd := func(place int) sim.Time { return x.boot.starts[place] }, func(place int) sim.Time { return x.boot.boots[place] }

@@ -1,8 +1,11 @@
 package models
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
+
+	"outagesim/sim"
 )
 
 // shape is what the groups of apps have in common that have the same expected outages: which replicas
@@ -14,7 +17,9 @@ type shape struct {
 	rack   []int32 // by hypervisor of the group, counted within the group
 	racks  int
 	zone   []int32 // by replica: its hypervisor within the group
-	zones  int     // on a hypervisor, of all apps
+	zones  []int32 // by hypervisor of the group: those of all apps
+	// By hypervisor of the group: its age at the start, 0 where nothing depends on it.
+	age []sim.Duration
 }
 
 // shapes lists the shapes of the groups of class c. Racks tell groups apart only if racks fail.
@@ -36,15 +41,22 @@ func (m *Model) shapes(c int) []shape {
 	index := map[string]int{}
 	var list []shape
 	for a, hs := range carriers {
-		s := shape{apps: 1, app: first + int32(a), zones: m.cfg.Fleet.ZonesPerHypervisor}
-		type member struct{ replicas, kernel, rack int32 }
+		s := shape{apps: 1, app: first + int32(a)}
+		type member struct {
+			replicas, kernel, rack, zones int32
+			age                           sim.Duration
+		}
 		var group []member
 		for i, h := range hs { // in order, so replicas that share a hypervisor are neighbours
 			if i > 0 && hs[i-1] == h {
 				group[len(group)-1].replicas++
 				continue
 			}
-			group = append(group, member{1, m.hosts[h].kernel, m.hosts[h].rack})
+			host := m.hosts[h]
+			if !m.ageMatters(host.kernel) {
+				host.age = 0
+			}
+			group = append(group, member{1, host.kernel, host.rack, host.zones, host.age})
 		}
 		if !racksFail {
 			for i := range group {
@@ -56,12 +68,12 @@ func (m *Model) shapes(c int) []shape {
 			inRack[g.rack]++
 		}
 		slices.SortStableFunc(group, func(a, b member) int {
-			for _, d := range [...]int32{inRack[b.rack] - inRack[a.rack], a.rack - b.rack, b.replicas - a.replicas, a.kernel - b.kernel} {
+			for _, d := range [...]int32{inRack[b.rack] - inRack[a.rack], a.rack - b.rack, b.replicas - a.replicas, a.kernel - b.kernel, a.zones - b.zones} {
 				if d != 0 {
 					return int(d)
 				}
 			}
-			return 0
+			return cmp.Compare(a.age, b.age)
 		})
 		number := map[int32]int32{}
 		var id []byte
@@ -71,12 +83,15 @@ func (m *Model) shapes(c int) []shape {
 			}
 			s.kernel = append(s.kernel, g.kernel)
 			s.rack = append(s.rack, number[g.rack])
+			s.zones = append(s.zones, g.zones)
+			s.age = append(s.age, g.age)
 			for range g.replicas {
 				s.zone = append(s.zone, int32(i))
 			}
-			for _, x := range [...]int32{g.replicas, g.kernel, number[g.rack]} {
+			for _, x := range [...]int32{g.replicas, g.kernel, number[g.rack], g.zones} {
 				id = binary.LittleEndian.AppendUint32(id, uint32(x))
 			}
+			id = binary.LittleEndian.AppendUint64(id, uint64(g.age))
 		}
 		s.racks = len(number)
 		if i, ok := index[string(id)]; ok {
@@ -87,4 +102,14 @@ func (m *Model) shapes(c int) []shape {
 		list = append(list, s)
 	}
 	return list
+}
+
+// ageMatters tells whether a kernel has a panic whose clock depends on the time since the boot.
+func (m *Model) ageMatters(kernel int32) bool {
+	for i := range m.causes {
+		if c := &m.causes[i]; c.kernel == int(kernel) && !c.poisson() {
+			return true
+		}
+	}
+	return false
 }

@@ -131,7 +131,7 @@ func TestForcingBeforeTheNextRepairIsWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const horizon, n = 8760., 50000
+	const horizon, n = 8760., 200000
 	for _, rate := range []float64{1e-3, 0.1, 1} {
 		u := rate / 3 / (1 + rate/3)
 		exact := u * u * u * horizon

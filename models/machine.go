@@ -209,7 +209,7 @@ func (m *Machine) reset(rep uint64, row []int64, bins []*stat.Bins) {
 	for i := range m.ops {
 		m.ops[i].reset()
 	}
-	m.acc.reset(rep)
+	m.acc.reset()
 }
 
 // Step lets the next event happen; false when there is none left. Nothing strikes at the

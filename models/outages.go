@@ -7,7 +7,6 @@ import "outagesim/sim"
 type accounts struct {
 	model       *Model
 	classes     []classAccount
-	all         bool // an outage of any class in this replication
 	replication uint32
 	usage       []usage // by app, if there is an SLO
 	observer    func(class int, start, end sim.Time)
@@ -58,7 +57,7 @@ func newAccounts(m *Model) accounts {
 	return a
 }
 
-func (a *accounts) reset(uint64) {
+func (a *accounts) reset() {
 	a.replication++
 	clear(a.classes)
 	a.together = false
@@ -109,7 +108,16 @@ func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time, p
 // account books the outages of a busy period, given its episodes. An episode that is alone and of
 // one event needs no sweep over the spells of each app.
 func (a *accounts) account(m *Machine, episodes []*episode) {
-	if len(episodes) == 1 && episodes[0].apart {
+	// Hypervisors that were empty when they were rebooted have nothing to say.
+	n := 0
+	for i, ep := range episodes {
+		if len(ep.zones) > 0 || len(ep.past) > 0 {
+			episodes[n], episodes[i] = ep, episodes[n]
+			n++
+		}
+	}
+	episodes = episodes[:n]
+	if n == 1 && episodes[0].apart {
 		a.moves(m, episodes[0])
 		return
 	}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 
 	"outagesim/sim"
 )
@@ -28,6 +29,18 @@ type placement struct {
 func (p *placement) zonesOf(h, c int) (lo, hi int32) {
 	at := p.classesOf(h)
 	return p.zoneFirst[h] + at[c], p.zoneFirst[h] + at[c+1]
+}
+
+// hypervisorOf returns the hypervisor that zone z is placed on.
+func (p *placement) hypervisorOf(z int32) int32 {
+	i, found := slices.BinarySearch(p.zoneFirst, z)
+	if !found {
+		return int32(i - 1)
+	}
+	for p.zoneFirst[i+1] == z { // hypervisors without zones
+		i++
+	}
+	return int32(i)
 }
 
 // classesOf returns where the zones of each class begin among those of hypervisor h; the last entry

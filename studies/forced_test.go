@@ -183,3 +183,30 @@ func TestNothingSeenIsABound(t *testing.T) {
 		t.Errorf("forced: %+v", m)
 	}
 }
+
+// A forced estimate that is not to be trusted is warned of, with a remedy; a good one is not.
+func TestWeaknesses(t *testing.T) {
+	variant := func(se, ess, largest float64) *results.Variant {
+		return &results.Variant{Apps: []results.AppFacts{{Name: "pair"}}, Metrics: map[string]results.Metric{
+			"apps.pair.outage_minutes": {Mean: 1, SE: &se, ESS: &ess, MaxWeight: &largest, Method: "forced"},
+		}}
+	}
+	if notes := weaknesses(variant(0.01, 5000, 0.001)); len(notes) != 0 {
+		t.Errorf("warned of a good one: %q", notes)
+	}
+	for _, x := range []struct {
+		se, ess, largest float64
+		want             []string
+	}{
+		{0.3, 5000, 0.001, []string{"relative error is 30%", "9 times the replications"}},
+		{0.01, 20, 0.001, []string{"effective sample size is 20", "5 times the replications"}},
+		{0.01, 5000, 0.4, []string{"one replication has 40% of the weight", "4 times the replications", "--method crude"}},
+	} {
+		notes := strings.Join(weaknesses(variant(x.se, x.ess, x.largest)), "\n")
+		for _, want := range x.want {
+			if !strings.Contains(notes, want) {
+				t.Errorf("%+v: no %q in %q", x, want, notes)
+			}
+		}
+	}
+}

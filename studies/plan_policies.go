@@ -102,7 +102,7 @@ func (p *planner) policyAt(c *candidate, w policyStudy, sample *study.Sample) re
 		row := sample.Row(rep)
 		loss[rep] = scaled(minimised, float64(row[minimised.Col])) + float64(p.s.Maintenance.WindowCost*float64(row[windows.Col]))
 	}
-	out := results.PolicyAt{Choice: c.Choice, Replications: n, Loss: p.integral(c.config, minimised.Unit, loss)}
+	out := results.PolicyAt{Choice: c.Choice, Replications: n, Loss: p.integral(minimised.Unit, loss)}
 	slices.Sort(loss)
 	at := func(q float64) *float64 { return ptr(loss[max(0, ceil(q*float64(n))-1)]) }
 	out.Loss.P50, out.Loss.P95, out.Loss.P99 = at(0.5), at(0.95), at(0.99)

@@ -8,7 +8,6 @@ import (
 	"outagesim/decision"
 	"outagesim/models"
 	"outagesim/results"
-	"outagesim/sim"
 	"outagesim/sim/portable"
 	"outagesim/sim/stat"
 )
@@ -104,14 +103,14 @@ func (p *planner) planned(d decision.Decision) []results.Planned {
 		}
 		r.Batches = len(x.batches)
 		r.Windows, r.Last = p.span(x)
-		r.Metrics["loss"] = p.integral(x.config, "app-minutes", p.loss[c])
+		r.Metrics["loss"] = p.integral("app-minutes", p.loss[c])
 		for i, name := range p.grid.names {
 			m := p.grid.wanted[c][i]
 			if name == figurePlannedWeighted {
 				continue
 			}
 			values := p.expected(func(rate int) []float64 { return p.grid.values(c, rate, name) })
-			r.Metrics[name] = p.integral(x.config, m.Unit, values)
+			r.Metrics[name] = p.integral(m.Unit, values)
 		}
 		for rate := range p.grid.rates {
 			mean, se := meanSE(p.lossAt(c, rate))
@@ -140,7 +139,7 @@ func contains(list []int, x int) bool {
 }
 
 // integral is the mean of values over replications, each an expectation over the rate.
-func (p *planner) integral(_ models.Config, unit string, values []float64) results.Metric {
+func (p *planner) integral(unit string, values []float64) results.Metric {
 	mean, se := meanSE(values)
 	i := stat.MeanInterval(mean, se, int64(len(values)), p.s.Study.Confidence)
 	m := results.Metric{Unit: unit, Over: "replications", N: int64(len(values)), Mean: mean, SE: &se, Low: &i.Low, High: &i.High, Method: methodCrude}
@@ -252,9 +251,4 @@ func thousands(v float64) string {
 		return "-" + s
 	}
 	return s
-}
-
-// hypervisorYears is how long a fleet is watched in d.
-func hypervisorYears(n int, d sim.Duration) float64 {
-	return float64(n) * float64(d) / float64(sim.Year)
 }

@@ -241,7 +241,11 @@ func verdictOf(asItWas, r *results.Replay, panicName string, recovery models.Rec
 	} else if d <= -0.5 {
 		change = spoken(-d) + " sooner"
 	}
-	return fmt.Sprintf("The panic would have happened; back in the pool %s (%s); %.0f apps out instead of %.0f.", change, took, appsOut(r), appsOut(asItWas))
+	apps := fmt.Sprintf("%.0f apps out instead of %.0f", appsOut(r), appsOut(asItWas))
+	if appsOut(r) == appsOut(asItWas) {
+		apps = fmt.Sprintf("as many apps out, %.0f", appsOut(r))
+	}
+	return fmt.Sprintf("The panic would have happened; back in the pool %s (%s); %s.", change, took, apps)
 }
 
 // zonesPhase returns when the phase in which the zones come back begins and ends, in minutes.

@@ -122,11 +122,17 @@ func specOf(vs []variant) study.Spec {
 	}
 }
 
+// mostMemory is what the rows of a study may take, in bytes: they are kept for the quantiles.
+const mostMemory = 16 << 30
+
 // simulate runs as many replications as the scenario or the options ask for.
 func simulate(ctx context.Context, s *scenarios.Scenario, o Options, vs []variant, spec study.Spec, res *results.Results) (*study.Sample, error) {
 	n := s.Study.Replications
 	if o.Replications != nil {
 		n = *o.Replications
+	}
+	if need := float64(n) * float64(spec.Columns) * 8; need > mostMemory {
+		return nil, &InputError{fmt.Errorf("%d replications of %d figures each would take %.0f GiB of memory; ask for fewer replications, or for a precision", n, spec.Columns, need/(1<<30))}
 	}
 	if o.Replications != nil || s.Study.Precision == nil {
 		return study.Run(ctx, spec, n, o.sampling("replications"))

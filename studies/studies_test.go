@@ -320,3 +320,10 @@ func TestOperationLatencies(t *testing.T) {
 		t.Errorf("overloaded: notes %q", r.Notes)
 	}
 }
+
+// scenarioLoader loads the small scenario with settings.
+func scenarioLoader(t *testing.T) func(sets []string) (*scenarios.Scenario, error) {
+	return func(sets []string) (*scenarios.Scenario, error) {
+		return scenarios.Parse("test.yaml", []byte(small), t.TempDir(), sets)
+	}
+}

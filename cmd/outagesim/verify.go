@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -57,27 +58,23 @@ probability of at most 1% over the choice of the seed. It exits with 3 if a figu
 		if err != nil {
 			return err
 		}
-		var b bytes.Buffer
-		switch how.Format {
-		case "json":
-			err = r.JSON(&b)
-		case "csv":
-			err = r.CSV(&b)
-		case "markdown":
-			err = r.Markdown(&b)
-		default:
-			err = r.Table(&b)
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := c.OutOrStdout().Write(b.Bytes()); err != nil {
-			return err
-		}
-		if !r.Passed {
-			return exit.With(exit.Missed, errors.New("a figure is off its exact value"))
-		}
-		return nil
+		return conclude(c.OutOrStdout(), r, how.Format)
 	}
 	return c
+}
+
+// conclude prints what the pack found, whole or not at all, and turns it into the exit status.
+func conclude(w io.Writer, r *verify.Report, format string) error {
+	write := map[string]func(io.Writer) error{"table": r.Table, "json": r.JSON, "csv": r.CSV, "markdown": r.Markdown}[format]
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return err
+	}
+	if !r.Passed {
+		return exit.With(exit.Missed, errors.New("a figure is off its exact value"))
+	}
+	return nil
 }
