@@ -77,7 +77,7 @@ type Lengths struct {
 	N           int           `json:"n"`
 	Running     int           `json:"running,omitempty"` // of them, cut off before their end
 	MeanHours   float64       `json:"mean_hours"`
-	MedianHours float64       `json:"median_hours"`
+	MedianHours *float64      `json:"median_hours,omitempty"` // absent where fewer than half ended
 	Fits        []LengthsFit  `json:"fits,omitempty"`
 	Chosen      string        `json:"chosen,omitempty"` // family, or empirical
 	Why         string        `json:"why,omitempty"`
@@ -230,7 +230,8 @@ func (c *finiteness) lengths(what string, l *Lengths) {
 	if l == nil {
 		return
 	}
-	c.check(what, l.MeanHours, l.MedianHours)
+	c.check(what, l.MeanHours)
+	c.optional(what, l.MedianHours)
 	c.check(what+": values", l.Values...)
 	c.check(what+": grid", l.Grid...)
 	for _, f := range l.Fits {
