@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"outagesim/sim"
+	"outagesim/sim/stat"
 )
 
 // patching is a fleet of n hypervisors that run the old kernel and have the new one installed;
@@ -261,6 +262,47 @@ func TestAwareMindsStuckZones(t *testing.T) {
 		c.Maintenance.Blind, c.Maintenance.Evacuate = true, false
 		if _, row = traced(t, c); row["apps.pair.outage_minutes"] == 0 {
 			t.Error("blind batches put no app out: the test shows nothing")
+		}
+	}
+}
+
+// Age replacement: panics of Weibull shape 2.5 and scale 1000 h that cost 5, planned reboots that
+// cost 1. At the best age, 493.05 h, the cost is 0.00346204 an hour (Barlow and Proschan); at half
+// and twice that age it is more. Against panics without age it never pays.
+func TestPeriodicAgainstAgeing(t *testing.T) {
+	cost := func(every sim.Seconds, timeTo sim.Distribution) (mean, se float64) {
+		c := plain(1, 1, 20*sim.Year)
+		c.Kernels[0].Panics = []Panic{{Name: "p", TimeTo: timeTo}}
+		c = phased(c, "boot", Phase{Name: "boot", Takes: constant(0)})
+		c.Recoveries[0].Reboots = true
+		c.Maintenance = &Maintenance{Kind: PolicyPeriodic, Every: every.Duration(), AtOnce: 1}
+		e := simulate(t, c, 400)
+		panics, _ := e.mean("fleet.panics")
+		reboots, _ := e.mean("fleet.reboots")
+		hours := float64(c.Horizon) / float64(sim.Hour)
+		var m stat.Moments
+		ps, rs := e.sample.Column(e.metric("fleet.panics").Col), e.sample.Column(e.metric("fleet.reboots").Col)
+		for i := range ps {
+			m.Add(5*ps[i] + rs[i] - ps[i])
+		}
+		if got := (5*panics + reboots - panics) / hours; math.Abs(got-m.Mean()/hours) > 1e-12 {
+			t.Errorf("cost %g by means, %g by rows", got, m.Mean()/hours)
+		}
+		return m.Mean() / hours, m.SE() / hours
+	}
+	ageing := sim.Weibull{Shape: 2.5, Scale: 1000 * hour}
+	best, se := cost(493.05*hour, ageing)
+	// The horizon holds 355 lives, so that the cost of the last, unfinished one is below the noise.
+	compare(t, "cost an hour at the best age", best, math.Hypot(se, 4e-6), 0.00346204)
+	for _, factor := range []sim.Seconds{0.5, 2} {
+		if other, _ := cost(factor*493.05*hour, ageing); other <= best {
+			t.Errorf("at %g times the best age the cost is %g, at the best %g", factor, other, best)
+		}
+	}
+	never, _ := cost(sim.Seconds(1e9), exponential(1000*hour))
+	for _, every := range []sim.Seconds{200 * hour, 493 * hour, 2000 * hour} {
+		if planned, _ := cost(every, exponential(1000*hour)); planned <= never {
+			t.Errorf("every %v h costs %g against panics without age, none %g", every/hour, planned, never)
 		}
 	}
 }

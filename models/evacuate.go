@@ -39,6 +39,7 @@ type hosting struct {
 	most int64     // greatest part of a hypervisor's capacity that was full so far, in units
 	unit []int64   // by hypervisor: the units that a zone takes of it
 	apps [][]int32 // by app: its zones
+	one  []bool    // by app: it has one zone
 }
 
 func newHosting(m *Model) *hosting {
@@ -56,6 +57,10 @@ func newHosting(m *Model) *hosting {
 		if app >= 0 {
 			t.apps[app] = append(t.apps[app], int32(z))
 		}
+	}
+	t.one = make([]bool, len(t.apps))
+	for app, zones := range t.apps {
+		t.one[app] = len(zones) == 1
 	}
 	return t
 }
@@ -211,7 +216,7 @@ func (m *Machine) room(z int32) int32 {
 // apart tells whether zone z may run on h beside the other replicas of its app.
 func (m *Machine) apart(z, h int32) bool {
 	app := m.place.app[z]
-	if app < 0 {
+	if app < 0 || m.hosting.one[app] {
 		return true
 	}
 	spread := m.cfg.Apps[m.place.classOf(app)].Spread

@@ -24,6 +24,10 @@ func Plan(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Resul
 	if err := p.simulate(ctx); err != nil {
 		return nil, err
 	}
+	if i := slices.IndexFunc(s.Maintenance.Policies, func(x scenarios.Policy) bool { return x.Kind == scenarios.PolicyPeriodic }); i >= 0 {
+		p.notes = append(p.notes, fmt.Sprintf("panics of %s have no age, so periodic reboots (policy %s) pay only by bringing the installed kernel; once it runs everywhere they cost and save nothing",
+			p.panic, s.Maintenance.Policies[i].Name))
+	}
 	plan, err := p.result(ctx)
 	if err != nil {
 		return nil, err
