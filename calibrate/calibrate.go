@@ -56,11 +56,23 @@ func Calibrate(s *records.Set, o Options) (*results.Results, error) {
 		}
 		c.CalibrationGroup = &whole
 		if o.ByCause {
-			for _, i := range causesOf(s) {
-				g, err := groupOf(causeName(s, i), s, w, o, as, func(c int32) bool { return c == i }, nil, key.Named(s.Causes[i]))
+			causes := causesOf(s)
+			apart := min(len(causes), mostGroups)
+			if len(causes) > mostGroups+1 {
+				r.Notes = append(r.Notes, fmt.Sprintf("There are %s causes: the %d with the most outages are apart, the others share a group.", thousands(len(causes)), mostGroups))
+			} else {
+				apart = len(causes)
+			}
+			for i := 0; i < len(causes); i++ {
+				members, name := causes[i:i+1], causeName(s, causes[i])
+				if i == apart {
+					members, name = causes[i:], "other causes"
+				}
+				g, err := groupOf(name, s, w, o, as, func(c int32) bool { return slices.Contains(members, c) }, nil, key.Named(name))
 				if err != nil {
 					return nil, err
 				}
+				i += len(members) - 1
 				slim(g.TimeToFailure)
 				slim(g.Repair)
 				c.Groups = append(c.Groups, g)
@@ -72,6 +84,9 @@ func Calibrate(s *records.Set, o Options) (*results.Results, error) {
 		c.Calendar = calendarOf(s, w)
 		if w.guessed {
 			r.Notes = append(r.Notes, fmt.Sprintf("Nobody said when hosts were watched: from the first to the last time in the record, %s to %s, is taken. With few events that makes the rate too high; --from and --until say better.", day(w.from), day(w.until)))
+		}
+		if s.Evidence && o.Until.IsZero() {
+			r.Notes = append(r.Notes, "A list of boots does not tell until when the newest one ran: each host is watched to the last time in its list. --until says better.")
 		}
 		if s.Nameless {
 			r.Notes = append(r.Notes, "The records do not say which host was down: "+counted(w.hosts, "host")+" share the events; --hosts says how many there are.")
@@ -94,6 +109,9 @@ func Calibrate(s *records.Set, o Options) (*results.Results, error) {
 	}
 	return r, nil
 }
+
+// mostGroups is how many causes have a group of their own: free text would make one of every row.
+const mostGroups = 12
 
 // onlyTimelines: nothing but incidents of scenarios was read.
 func onlyTimelines(s *records.Set) bool {

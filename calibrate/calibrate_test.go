@@ -338,3 +338,51 @@ func TestHostileNames(t *testing.T) {
 	r.Calibration.Files[0].Name = "evil\nname: \"y\u2028z.csv"
 	runs(t, r)
 }
+
+// TestManyCauses: causes in free text do not make a group of every row.
+func TestManyCauses(t *testing.T) {
+	text := "host,down,up,cause\n"
+	for i := range 60 {
+		text += fmt.Sprintf("h%d,2016-%02d-01,2016-%02d-02,\"cause %d of many\"\n", i, i%12+1, i%12+1, i)
+	}
+	o := year2016()
+	o.ByCause = true
+	r, err := Calibrate(setOf(t, text, records.Options{}), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.Calibration
+	last := c.Groups[len(c.Groups)-1]
+	if len(c.Groups) != mostGroups+1 || last.Name != "other causes" || last.Events != c.Events-mostGroups {
+		t.Errorf("%d groups, the last %q with %d events", len(c.Groups), last.Name, last.Events)
+	}
+}
+
+// TestNestedOutages: a short outage within a long one does not bring the host back.
+func TestNestedOutages(t *testing.T) {
+	s := setOf(t, "host,down,up\na,2016-01-11,2016-01-21\na,2016-01-12,2016-01-13\n", records.Options{})
+	o := year2016()
+	o.Until = date(2016, 1, 31)
+	w, err := watchOf(s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := historyOf(s, w, false, func(int32) bool { return true }, nil)
+	if h.events != 1 || h.exposure != 20*86400 || len(h.repairs) != 2 {
+		t.Errorf("%+v", h)
+	}
+}
+
+// TestTraceBegins: a node that is down when its trace begins has not failed then.
+func TestTraceBegins(t *testing.T) {
+	head := "# event_id component_id node_id platform_id node_name event_type event_start_time event_stop_time event_end_reason\n"
+	s := setOf(t, head+"0 0 0 5 a 0 1000 2000 NULL\n1 0 0 5 a 1 2000 5000 NULL\n2 0 0 5 a 0 5000 6000 NULL\n3 0 0 5 a 1 6000 7000 NULL\n", records.Options{})
+	w, err := watchOf(s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := historyOf(s, w, false, func(int32) bool { return true }, nil)
+	if h.events != 1 || h.exposure != 4000 || fmt.Sprint(h.ended) != "[3000]" || fmt.Sprint(h.running) != "[1000]" || len(h.repairs) != 2 {
+		t.Errorf("%+v", h)
+	}
+}

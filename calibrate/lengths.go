@@ -38,7 +38,7 @@ func lengthsOf(name string, ended, running []float64, confidence float64, key si
 	if err != nil {
 		return nil, err
 	}
-	l := &results.Lengths{Name: name, N: s.N(), Running: s.Running(), MeanHours: s.Mean() / hour, MedianHours: median(s) / hour}
+	l := &results.Lengths{Name: name, N: s.N(), Running: s.Running(), MeanHours: s.Mean() / hour, MedianHours: median(s)}
 	steps := fit.NewCurve(s, confidence)
 	l.Curve = thin(steps)
 	l.Histogram = histogram(ended)
@@ -62,17 +62,19 @@ func lengthsOf(name string, ended, running []float64, confidence float64, key si
 	return l, nil
 }
 
-// median is that of the survivor curve; of all lengths as they are where the curve does not reach it.
-func median(s *fit.Sample) float64 {
-	if s.Running() == 0 || s.Ended() == 0 {
-		return s.Median()
+// median is that of the survivor curve in hours, nil where the curve does not reach it.
+func median(s *fit.Sample) *float64 {
+	m := s.Median() / hour
+	if s.Running() == 0 {
+		return &m
 	}
 	for _, p := range fit.NewCurve(s, 0.95) {
 		if p.S <= 0.5 {
-			return p.X
+			m = p.X / hour
+			return &m
 		}
 	}
-	return s.Median()
+	return nil
 }
 
 // fitOf fits a family, and draws it where the lengths are drawn; nil where it has no fit.

@@ -35,6 +35,9 @@ func timelinesOf(s *records.Set) ([]results.CalibrationTimeline, error) {
 			case slices.ContainsFunc(t.Phases, func(p results.TimelinePhase) bool { return p.Name == m.Name }):
 				continue
 			}
+			if m.Name == records.Stages()[0] && m.At == l.Began {
+				continue // the first post is the beginning
+			}
 			p := results.TimelinePhase{Name: m.Name, Minutes: max(0, m.At.Seconds(at)/60), EndMinutes: minutes, ZonesUp: slices.Contains(l.ZonesUp, m.Name)}
 			if l.Scenario && p.ZonesUp && zones == records.Unknown {
 				zones = at

@@ -37,7 +37,7 @@ func wordsOf(g results.CalibrationGroup, confidence float64) []string {
 		}
 		switch {
 		case d.P < surprising && d.Index > 1:
-			say("Hosts differ in their rates: their counts vary %s times as much as chance explains (p %s)%s. A scenario with one rate for all has the right total, and spreads the events too evenly: the worst hypervisors fail more often than it shows. Look at them apart, with a file or --group of their own.", figure(d.Index), chance(d.P), worst)
+			say("Hosts differ in their rates: their counts vary %s times as much as chance explains (p %s)%s. A scenario with one rate for all has the right total, and spreads the events too evenly: the worst hypervisors fail more often than it shows. Look at them apart, in a file of their own.", figure(d.Index), chance(d.P), worst)
 		case d.P > 1-surprising/2 && d.Index < 1:
 			say("Hosts are more alike than chance would have them (index %s): events may be scheduled, or counted by quota.", figure(d.Index))
 		default:

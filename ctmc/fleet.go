@@ -18,8 +18,8 @@ type Fleet struct {
 }
 
 // mostBeside is how many recoveries of a hypervisor may run side by side: racks and the fleet can fail
-// again and again while zones are down. A strike beyond them is left out; three failures of a rack
-// within a recovery are far rarer than what is compared.
+// again and again while zones are down. A strike beyond them is left out: so many within one
+// recovery are far rarer than what is compared.
 const mostBeside = 3
 
 // mostStates is how many states a fleet may have.
@@ -48,6 +48,8 @@ func NewFleet(cfg models.Config) (*Fleet, error) {
 func check(cfg models.Config) error {
 	exponential := func(d sim.Distribution) bool { _, ok := d.(sim.Exponential); return ok }
 	switch {
+	case cfg.Fleet.Hosts != nil:
+		return fmt.Errorf("ctmc: hypervisors are not alike")
 	case cfg.Maintenance != nil:
 		return fmt.Errorf("ctmc: planned reboots follow a calendar")
 	case cfg.Stuck.Share > 0:

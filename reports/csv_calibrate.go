@@ -40,7 +40,7 @@ func writeCalibration(c *csv.Writer, k *results.Calibration) error {
 				continue
 			}
 			head := "calibration." + l.name
-			row(g.Name, head, "hours", l.N, l.MeanHours, nil, &l.MedianHours, nil, "", "seen")
+			row(g.Name, head, "hours", l.N, l.MeanHours, nil, l.MedianHours, nil, "", "seen")
 			for _, f := range l.Fits {
 				row(g.Name, head+"."+f.Family, "hours", l.N, f.MeanHours, nil, &f.MedianHours, &f.P95Hours, "", "maximum likelihood")
 				for _, p := range []struct {

@@ -32,7 +32,7 @@ func (d *document) calibrate(r *results.Results) {
 		"Laws are fitted by maximum likelihood; lengths that were cut off count as longer than they were seen. Intervals of parameters come from a bootstrap, samples above 2,000 by drawing fewer and scaling.",
 		"p is the probability of a difference from the law as great as the one seen if the law were right (Anderson-Darling; Cramér-von-Mises where lengths were cut off), by parametric bootstrap. Large samples reject every law: the distance, the greatest difference between the shares seen and those of the law, tells whether it is near enough.",
 		"The law marked with an arrow is the one in the scenario: the least AIC among those that are not rejected or near enough, else what was seen.",
-		"The median of lengths of which some were cut off is that of the survivor curve; the mean is of all lengths as they were seen.",
+		"The median of lengths of which some were cut off is that of the survivor curve, and absent where fewer than half ended; the mean is of all lengths as they were seen.",
 	}
 }
 
@@ -98,7 +98,7 @@ func lengthsSection(title string, c *results.Calibration, of func(results.Calibr
 		if l.Chosen == "empirical" {
 			seen = "→ seen"
 		}
-		t.rows = append(t.rows, []cell{plain(canvas.Clean(g.Name)), plain(seen), plain(span(l.MeanHours)), plain(span(l.MedianHours)), plain(""), many, plain(""), plain("")})
+		t.rows = append(t.rows, []cell{plain(canvas.Clean(g.Name)), plain(seen), plain(span(l.MeanHours)), plain(medianOf(l)), plain(""), many, plain(""), plain("")})
 		for _, f := range l.Fits {
 			law := f.Family
 			if f.Family == l.Chosen {
@@ -112,6 +112,14 @@ func lengthsSection(title string, c *results.Calibration, of func(results.Calibr
 
 // span writes hours as people name a length of time.
 func span(hours float64) string { return charts.Span(hours) }
+
+// medianOf writes the median where it is known.
+func medianOf(l *results.Lengths) string {
+	if l.MedianHours == nil {
+		return absent
+	}
+	return span(*l.MedianHours)
+}
 
 // supported is span for a figure of a law, which beyond any record is no figure.
 func supported(hours float64) string {
@@ -160,7 +168,7 @@ func parameters(f results.LengthsFit) cell {
 func stageSection(c *results.Calibration) section {
 	t := &table{head: []string{"stage", "incidents", "mean", "median", "in the scenario"}, names: 1}
 	for _, l := range c.Stages {
-		t.rows = append(t.rows, []cell{plain(l.Name), plain(numbers.Fixed(float64(l.N), 0)), plain(span(l.MeanHours)), plain(span(l.MedianHours)), plain(l.Chosen)})
+		t.rows = append(t.rows, []cell{plain(l.Name), plain(numbers.Fixed(float64(l.N), 0)), plain(span(l.MeanHours)), plain(medianOf(&l)), plain(l.Chosen)})
 	}
 	return section{title: "Stages of incidents", note: "From the stage before to the first post of the stage; a stage that was skipped belongs to the next.", table: t}
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -62,10 +63,10 @@ func adviceSection(r *results.Results) section {
 		say("break-even", breakEven(r))
 		if !p.Rate.Known {
 			unit := canvas.Clean(charts.LossUnit(p))
-			say("more data", fmt.Sprintf("Knowing the panic rate would save at most %s %s (EVPI). Watching the fleet for one more month before deciding would save %s on average (EVSI), before what the delay costs.", numbers.Round(p.EVPI, 3), unit, numbers.Round(p.EVSIMonth, 3)))
+			say("more data", fmt.Sprintf("Knowing the panic rate would save at most %s %s (EVPI). Watching the fleet for one more month before deciding would save %s on average (EVSI), before what the delay costs.", worth(p, p.EVPI), unit, worth(p, p.EVSIMonth)))
 		}
 		if names := charts.Overturning(p); len(names) > 0 {
-			say("overturned by", sentenceList(names)+", within the range given below.")
+			say("overturned by", alternatives(names)+", within the range given below.")
 		} else if len(p.Tornado) > 0 {
 			say("overturned by", "none of the assumptions that were varied.")
 		}
@@ -76,7 +77,8 @@ func adviceSection(r *results.Results) section {
 	return s
 }
 
-func sentenceList(names []string) string {
+// alternatives writes a, b or c.
+func alternatives(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
@@ -92,7 +94,17 @@ func sureness(p *results.Plan) string {
 		return s + " The scenario gives the panic rate as certain."
 	}
 	return s + fmt.Sprintf(" What remains in doubt is the panic rate: with a probability of %s another candidate costs less at the true rate. That costs %s %s on average (expected regret).",
-		numbers.Percent(p.ProbabilityWrong, 2), numbers.Round(p.ExpectedRegret, 3), canvas.Clean(charts.LossUnit(p)))
+		numbers.Percent(p.ProbabilityWrong, 2), worth(p, p.ExpectedRegret), canvas.Clean(charts.LossUnit(p)))
+}
+
+// worth writes a value of information; what is nothing but the rounding of an integral is 0.
+func worth(p *results.Plan, x float64) string {
+	for _, c := range p.Candidates {
+		if m, ok := charts.Loss(c); ok && c.Choice == p.Recommended && math.Abs(x) < 1e-6*math.Abs(m.Mean) {
+			return "0"
+		}
+	}
+	return numbers.Round(x, 3)
 }
 
 // breakEven says in words from which rate and horizon on forcing costs less than waiting.
@@ -199,7 +211,11 @@ func minutesSection(r *results.Results) section {
 			v := results.Variant{Metrics: p.Candidates[i].Metrics}
 			row := []cell{name, plain(canvas.Clean(class))}
 			for _, m := range []string{"unplanned_minutes", "planned_minutes", "weighted_minutes"} {
-				row = append(row, figure(v, "apps."+class+"."+m).insist())
+				c := figure(v, "apps."+class+"."+m).insist()
+				if len([]rune(c.full)) <= 17 {
+					c.least = c.full
+				}
+				row = append(row, c)
 			}
 			if slices.ContainsFunc(row[2:], func(c cell) bool { return c.full != absent }) {
 				t.rows = append(t.rows, row)
@@ -246,7 +262,7 @@ func rankingSection(p *results.Plan) section {
 		note: "Start dates and batch sizes by expected loss in " + canvas.Clean(charts.LossUnit(p)) + "; on the right what each loses beyond the recommended one, on the same histories.",
 	}
 	for _, w := range slices.Sorted(maps.Keys(why)) {
-		who := sentenceAnd(why[w])
+		who := strings.Join(why[w], "; ")
 		if n := len(why[w]); n > 4 {
 			who = fmt.Sprintf("%s and %d more", strings.Join(why[w][:3], "; "), n-3)
 		}
@@ -254,8 +270,6 @@ func rankingSection(p *results.Plan) section {
 	}
 	return s
 }
-
-func sentenceAnd(names []string) string { return strings.Join(names, "; ") }
 
 func orAbsent(s string) string {
 	if s == "" {

@@ -93,9 +93,9 @@ func (p *planner) rates() []float64 {
 // or there are as many as this.
 const (
 	planFirst = 64
-	planMost  = 256
+	planMost  = 128
 	// A difference known to within this share of the loss is one for practical purposes.
-	planResolution = 0.005
+	planResolution = 0.02
 )
 
 func (p *planner) simulate(ctx context.Context) error {

@@ -132,3 +132,24 @@ func (p *planner) hourOfWeek(c *candidate) *[7][24]float64 {
 	}
 	return out
 }
+
+// windowHours tells in which local hours of the week the windows of candidate c lie, as far as they
+// cover the hour; nil if it may reboot at any time.
+func (p *planner) windowHours(c int) *[7][24]bool {
+	x := &p.grid.candidates[c]
+	if x.config.Maintenance == nil || x.config.Maintenance.Windows == nil {
+		return nil
+	}
+	w := p.s.Maintenance.Policies[x.policy].Windows
+	end := w.To
+	if end <= w.From {
+		end += 24 * 60
+	}
+	hours := new([7][24]bool)
+	for day, on := range w.Days {
+		for h := int(w.From+59) / 60; on && (h+1)*60 <= int(end); h++ {
+			hours[(day+6+h/24)%7][h%24] = true // Monday is 0
+		}
+	}
+	return hours
+}

@@ -36,6 +36,7 @@ func (p *planner) result(ctx context.Context) (*results.Plan, error) {
 		return nil, err
 	}
 	plan.Reason = p.reason(plan)
+	plan.WindowHours = p.windowHours(best)
 	return plan, nil
 }
 
@@ -230,12 +231,7 @@ func (p *planner) reason(plan *results.Plan) string {
 		text += fmt.Sprintf("; the best other policy, %s, loses %s more (%s to %s)", c.Beyond.Variant, thousands(c.Beyond.Mean), thousands(c.Beyond.Low), thousands(c.Beyond.High))
 		break
 	}
-	text += "."
-	if p.known {
-		return text
-	}
-	return text + fmt.Sprintf(" At the true panic rate another candidate would be better with probability %.2g; choosing now costs %s app-minutes in the mean against knowing the rate.",
-		plan.ProbabilityWrong, thousands(plan.ExpectedRegret))
+	return text + "."
 }
 
 // thousands prints a number of app-minutes for reading.

@@ -50,6 +50,9 @@ func Sweep(ctx context.Context, s *scenarios.Scenario, so SweepOptions, o Option
 	seed := o.seed(s)
 	o.Seed = &seed
 	sweep := &results.Sweep{Metric: so.Metrics[0]}
+	for _, v := range s.Variants {
+		sweep.Variants = append(sweep.Variants, v.Name)
+	}
 	for _, a := range so.Axes {
 		own, _ := s.Written(a.Path)
 		sweep.Axes = append(sweep.Axes, a.result(own))

@@ -75,6 +75,21 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
+func TestFilesThatDoNotGoTogether(t *testing.T) {
+	named, nameless := write(t, "a.csv", table), write(t, "b.json", statusText)
+	if _, err := Read([]string{named, nameless}, Options{}); err == nil || !strings.Contains(err.Error(), "calibrate them apart") {
+		t.Errorf("%v", err)
+	}
+	if _, err := Read([]string{named, named}, Options{}); err == nil || !strings.Contains(err.Error(), "named twice") {
+		t.Errorf("%v", err)
+	}
+	// Two files of boots of the same name are two hosts.
+	s, err := Read([]string{write(t, "boots.txt", journalText), write(t, "boots.txt", journalText)}, Options{})
+	if err != nil || len(s.Hosts) != 2 {
+		t.Errorf("%v, %+v", err, s)
+	}
+}
+
 func TestManyFaultsAreCut(t *testing.T) {
 	text := "host,down,up\n" + strings.Repeat("a,x,y\n", 1000)
 	_, err := Read([]string{write(t, "r.txt", text)}, Options{})

@@ -19,10 +19,7 @@ func (b *builder) journal(src *source) error {
 	f, s := b.current(), b.set
 	f.Reading = []string{"from the last entry of a boot to the first of the next the host was down; the list does not tell crashes from orderly reboots, so that all count; the host is named after the file"}
 	s.Evidence = true
-	name := src.stem()
-	if src.name == "standard input" {
-		name = "host"
-	}
+	name := b.hostOfFile(src)
 	host, cause := b.host(name, name), b.cause("reboot")
 	from, until := Unknown, Unknown
 	for {

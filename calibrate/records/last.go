@@ -150,10 +150,7 @@ func (b *builder) years(src *source, marks []bootMark, begins *bootMark) error {
 func (b *builder) boots(src *source, marks []bootMark, begins *bootMark) error {
 	s := b.set
 	s.Evidence = true
-	name := src.stem()
-	if src.name == "standard input" {
-		name = "host"
-	}
+	name := b.hostOfFile(src)
 	host := b.host(name, name)
 	crash, planned := b.cause("crash"), b.cause("reboot")
 	at := func(m bootMark) (Time, error) {

@@ -52,12 +52,15 @@ func (s *source) refuse(remedy, format string, args ...any) error {
 // Stdin is the name that stands for standard input.
 const Stdin = "-"
 
+// stdinName is what standard input is called in messages.
+const stdinName = "standard input"
+
 // openSource opens a file, or standard input, and unpacks it.
 func openSource(name string, stdin io.Reader) (*source, error) {
 	s := &source{name: name, close: func() error { return nil }}
 	var raw io.Reader
 	if name == Stdin {
-		s.name, raw = "standard input", stdin
+		s.name, raw = stdinName, stdin
 	} else {
 		info, err := os.Stat(name)
 		switch {

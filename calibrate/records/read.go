@@ -65,6 +65,13 @@ func Read(names []string, o Options) (*Set, error) {
 		}
 		return nil, b.faults
 	}
+	if b.set.Nameless {
+		for _, host := range b.set.Hosts {
+			if host != "" {
+				return nil, scenarios.Faults{{File: names[0], Message: "some of the files say which host was down, and some do not", Remedy: "calibrate them apart"}}
+			}
+		}
+	}
 	b.set.sort()
 	b.duplicates()
 	return b.set, nil
@@ -154,6 +161,19 @@ func (b *builder) host(name, site string) int32 {
 		b.set.Sites = append(b.set.Sites, i)
 	}
 	return h
+}
+
+// hostOfFile is the name of the host that a file is of: that of the file, with its folder where
+// another has the same.
+func (b *builder) hostOfFile(src *source) string {
+	name := src.stem()
+	if src.name == stdinName {
+		name = "host"
+	}
+	if _, taken := b.hosts[name]; taken {
+		return src.name
+	}
+	return name
 }
 
 func (b *builder) cause(name string) int32 { return intern(b.causes, &b.set.Causes, name) }

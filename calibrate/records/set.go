@@ -99,8 +99,8 @@ type Set struct {
 	Nameless bool
 	// Evidence: what is known comes from the reboots themselves.
 	Evidence bool
-	// FirstAge: the times before a host's first outage are lengths of time up as the record has
-	// them, not only what was left of one.
+	// Trace: the record tells of every time, so that a host that is down when it begins did not
+	// fail then.
 	Trace bool
 }
 

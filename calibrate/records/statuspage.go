@@ -160,14 +160,11 @@ func (b *builder) addIncident(l Timeline, start, end Time, impact string) {
 		return
 	}
 	l.Contradictions = append(l.Contradictions, stageOrder(l)...)
-	resolved, ok := lastOf(l.Marks, "resolved", "completed")
-	switch {
-	case ok:
+	if resolved, ok := lastOf(l.Marks, "resolved", "completed"); ok {
 		if end != Unknown && !l.Planned && absTime(end-resolved) > 60e6 {
 			l.Contradictions = append(l.Contradictions, fmt.Sprintf("resolved_at is %s, but the post that resolves it is of %s; the post is used", clockOf(end), clockOf(resolved)))
 		}
 		end = resolved
-	case end == Unknown:
 	}
 	o := Outage{Host: b.host("", ""), Cause: b.cause(impact), File: b.file, Line: l.Line, Down: l.Began, Up: end, Length: -1, Planned: l.Planned}
 	if end != Unknown {

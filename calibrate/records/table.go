@@ -15,13 +15,12 @@ import (
 
 // row is a row of a table before its dates are resolved.
 type row struct {
-	host, cause  int32
-	line         int32
-	down, up     stamp
-	hasUp        bool
-	planned      bool
-	length       float64 // in the table's unit; NaN: none
-	negativeSign bool
+	host, cause int32
+	line        int32
+	down, up    stamp
+	hasUp       bool
+	planned     bool
+	length      float64 // in the table's unit; NaN: none
 }
 
 // table reads CSV or TSV with a header.

@@ -34,7 +34,7 @@ func delay(r *results.Results) (Chart, bool) {
 		panel := plotPanel{title: policy, yTitle: "expected loss, " + LossUnit(p), xTitle: "start of the campaign"}
 		for i, size := range sizes {
 			s := series{name: sizeName(size), index: i, dots: true, ends: true, shift: 9 * (float64(i) - float64(len(sizes)-1)/2)}
-			for _, c := range p.Candidates {
+			for _, c := range byStart(p.Candidates) {
 				at, err := time.Parse(time.RFC3339, c.From)
 				m, ok := Loss(c)
 				if c.Policy != policy || c.AtOnce != size || err != nil || !ok {
@@ -212,6 +212,21 @@ func intervalHalf(m results.Metric) float64 {
 		return 0
 	}
 	return (*m.High - *m.Low) / 2
+}
+
+// byStart returns the candidates in the order of their starts, so that a line goes forth only.
+func byStart(cs []results.Planned) []results.Planned {
+	cs = slices.Clone(cs)
+	slices.SortStableFunc(cs, func(a, b results.Planned) int {
+		switch {
+		case earlier(a.From, b.From):
+			return -1
+		case earlier(b.From, a.From):
+			return 1
+		}
+		return 0
+	})
+	return cs
 }
 
 // earlier compares times that may have different offsets.

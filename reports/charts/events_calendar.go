@@ -3,6 +3,7 @@ package charts
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"outagesim/reports/canvas"
 	"outagesim/reports/numbers"
@@ -62,6 +63,12 @@ type stripsBody struct {
 	panels []stripsPanel
 }
 
+// atMostAndSum is the numbers behind a row.
+func atMostAndSum(r results.CalendarRow) string {
+	most := slices.Max(append([]int{0}, r.Counts...))
+	return numbers.Fixed(float64(most), 0) + " / " + numbers.Fixed(float64(r.Total), 0)
+}
+
 const (
 	stripHeight = 22.0
 	stripGap    = 4.0
@@ -82,6 +89,7 @@ func (b stripsBody) draw(c *canvas.Canvas, l layout, top float64) {
 	for _, p := range b.panels {
 		for _, r := range p.rows {
 			names = math.Max(names, l.tick.Width(r.Name))
+			sums = math.Max(sums, l.tick.Width(atMostAndSum(r)))
 		}
 	}
 	names = math.Min(names, 0.24*l.width)
@@ -95,10 +103,7 @@ func (b stripsBody) draw(c *canvas.Canvas, l layout, top float64) {
 		c.Text(s, right, y+l.head.Size, "at most / sum")
 		y += line(l.head) + 6
 		for _, r := range p.rows {
-			most := 0
-			for _, n := range r.Counts {
-				most = max(most, n)
-			}
+			most := slices.Max(append([]int{0}, r.Counts...))
 			s := l.tick
 			s.Anchor = canvas.End
 			middle := y + stripHeight/2 + s.Size*0.36
@@ -112,7 +117,7 @@ func (b stripsBody) draw(c *canvas.Canvas, l layout, top float64) {
 				wide := math.Max(1, cell-math.Min(1, cell/6))
 				c.Fill(theme.Series(0).Faint(0.75*(1-share)), canvas.Rect(from+float64(i)*cell, y, wide, stripHeight))
 			}
-			c.Text(s, right, middle, numbers.Fixed(float64(most), 0)+" / "+numbers.Fixed(float64(r.Total), 0))
+			c.Text(s, right, middle, atMostAndSum(r))
 			y += stripHeight + stripGap
 		}
 		b.drawDates(c, l, from, to, cell, y)

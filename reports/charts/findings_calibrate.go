@@ -25,7 +25,10 @@ func calibrationFinding(r *results.Results) string {
 		s = fmt.Sprintf("%s in %s host-years up: %s a year per host, %s", count(g.Events, "event"), numbers.Round(g.ExposureHypervisorYears, 3), numbers.Sig(g.Rate.Mean, 3), numbers.Range(g.Rate.Low, g.Rate.High))
 	}
 	if l := g.Repair; l != nil {
-		s += fmt.Sprintf("; repairs took %s in the mean, %s in the median", Span(l.MeanHours), Span(l.MedianHours))
+		s += "; repairs took " + Span(l.MeanHours) + " in the mean"
+		if l.MedianHours != nil {
+			s += ", " + Span(*l.MedianHours) + " in the median"
+		}
 	}
 	return s
 }

@@ -1,11 +1,14 @@
 package charts
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"outagesim/reports/canvas"
 	"outagesim/reports/internal/sample"
 	"outagesim/reports/theme"
 	"outagesim/results"
@@ -182,5 +185,21 @@ func TestCampaignGroupsManyHypervisors(t *testing.T) {
 	}
 	if !many.grouped() || len(many.rows) > mostRows || n != 200 {
 		t.Errorf("200 hypervisors: %d in %d rows", n, len(many.rows))
+	}
+}
+
+func TestDelayGoesForthOnly(t *testing.T) {
+	r := sample.Plan(sample.DefaultPlan())
+	slices.Reverse(r.Plan.Candidates)
+	c, ok := delay(r)
+	if !ok {
+		t.Fatal("no chart")
+	}
+	for _, p := range c.body.(curves).panels {
+		for _, s := range p.series {
+			if !slices.IsSortedFunc(s.points, func(a, b canvas.Point) int { return cmp.Compare(a.X, b.X) }) {
+				t.Errorf("the line of %s goes back", s.name)
+			}
+		}
 	}
 }

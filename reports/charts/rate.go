@@ -32,8 +32,12 @@ func rate(r *results.Results) (Chart, bool) {
 		if len(c.CurveLow) == len(c.Curve) && len(c.CurveHigh) == len(c.Curve) {
 			s.low, s.high = resampled(p.Rate.Rates, c.CurveLow, from, to), resampled(p.Rate.Rates, c.CurveHigh, from, to)
 		}
-		for _, q := range s.points {
+		for k, q := range s.points {
 			greatest = math.Max(greatest, q.Y)
+			if k < len(s.high) {
+				// A band that is wider still is cut: the lines matter more.
+				greatest = math.Max(greatest, math.Min(s.high[k].Y, 1.3*q.Y))
+			}
 		}
 		if m, ok := Loss(c); ok {
 			alts = append(alts, o.Policy+": "+numbers.Metric("loss", m)+" at the believed rate")
@@ -140,6 +144,10 @@ func BreakEvenText(even float64, low, high *float64) string {
 	if low == nil || high == nil {
 		return numbers.Sig(even, 3)
 	}
+	if *high-*low > even {
+		// So wide an interval leaves its ends no common decimals.
+		return numbers.Sig(even, 2) + " (" + numbers.Sig(*low, 2) + " to " + numbers.Sig(*high, 2) + ")"
+	}
 	return numbers.Estimate(even, *low, *high)
 }
 
@@ -193,7 +201,7 @@ func (b rateBody) inside(x float64, a axis) bool { return x >= a.min && x <= a.m
 
 func (b rateBody) interval(a axis) (x1, x2 float64) {
 	low, high := *b.even, *b.even
-	if b.low != nil && *b.low > 0 {
+	if b.low != nil {
 		low = *b.low
 	}
 	if b.high != nil {

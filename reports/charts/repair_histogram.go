@@ -20,9 +20,11 @@ func repairHistogram(r *results.Results) (Chart, bool) {
 	for _, h := range l.Histogram {
 		total += h.Count
 	}
-	title := fmt.Sprintf("Repairs take %s in the median, but %s in the mean: a few long ones make it", Span(l.MedianHours), Span(l.MeanHours))
-	if l.MeanHours < 1.5*l.MedianHours {
-		title = fmt.Sprintf("Repairs take %s in the median and %s in the mean", Span(l.MedianHours), Span(l.MeanHours))
+	title := fmt.Sprintf("Repairs take %s in the mean", Span(l.MeanHours))
+	if m := l.MedianHours; m != nil && l.MeanHours >= 1.5**m {
+		title = fmt.Sprintf("Repairs take %s in the median, but %s in the mean: a few long ones make it", Span(*m), Span(l.MeanHours))
+	} else if m != nil {
+		title = fmt.Sprintf("Repairs take %s in the median and %s in the mean", Span(*m), Span(l.MeanHours))
 	}
 	b := histogramBody{l: l, fits: best(l, 2)}
 	chart := Chart{
@@ -91,11 +93,11 @@ func (b histogramBody) draw(c *canvas.Canvas, l layout, top float64) {
 		}
 		c.Stroke(theme.Series(i+1), curveWidth, canvas.Polyline(points), dashes(i+1)...)
 	}
-	if b.l.MedianHours > first && b.l.MedianHours < last {
-		x := q.x.px(b.l.MedianHours)
+	if m := b.l.MedianHours; m != nil && *m > first && *m < last {
+		x := q.x.px(*m)
 		c.Stroke(theme.Of(theme.Text), 1.2, canvas.Line(x, q.y.to, x, q.y.from), 3, 3)
 		s := l.tick
-		text := "median " + Span(b.l.MedianHours)
+		text := "median " + Span(*m)
 		if x+8+s.Width(text) > q.x.to {
 			s.Anchor = canvas.End
 			x -= 12

@@ -2,6 +2,7 @@ package charts
 
 import (
 	"math"
+	"strings"
 
 	"outagesim/reports/canvas"
 	"outagesim/results"
@@ -45,11 +46,17 @@ func survival(r *results.Results) (Chart, bool) {
 		p.x = func(n int) axis { return lengthsAxis(left, right, n) }
 		p.y = func(int) axis { return percentAxis() }
 		panels = append(panels, p)
-		text := "Half of the " + l.name + " are over after " + Span(l.MedianHours)
-		if finding == "" {
+		text := "Fewer than half of the " + l.name + " ended"
+		if l.MedianHours != nil {
+			text = "Half of the " + l.name + " are over after " + Span(*l.MedianHours)
+		}
+		switch {
+		case finding == "":
 			finding = text
-		} else {
-			finding += ", of the " + l.name + " after " + Span(l.MedianHours)
+		case strings.HasPrefix(finding, "Half") && l.MedianHours != nil:
+			finding += ", of the " + l.name + " after " + Span(*l.MedianHours)
+		default:
+			finding += "; " + strings.ToLower(text[:1]) + text[1:]
 		}
 		alt += " " + sentence(text)
 	}

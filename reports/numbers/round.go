@@ -113,7 +113,8 @@ func Estimate(mean, low, high float64) string {
 	case !(half > 0):
 		return Sig(mean, 4)
 	case scientific(math.Max(math.Abs(mean), half)):
-		return exponential(mean, 3) + " (" + exponential(low, 2) + " to " + exponential(high, 2) + ")"
+		n := max(2, 2+magnitude(math.Max(math.Abs(mean), half))-magnitude(half)) // so that the ends differ in their last two digits
+		return exponential(mean, max(3, n)) + " (" + exponential(low, n) + " to " + exponential(high, n) + ")"
 	}
 	d := Decimals(half)
 	if !even(mean, low, high) {
