@@ -13,12 +13,11 @@ import (
 func agrees(t *testing.T, c Config, crude, forced int) {
 	t.Helper()
 	e := simulate(t, c, often(crude))
-	f := NewForced(e.model, nil)
 	for i, a := range c.Apps {
 		if a.Replicas < 2 {
 			continue
 		}
-		f = NewForced(e.model, []string{a.Name})
+		f := NewForced(e.model, []string{a.Name})
 		x := NewForcedMachine(f)
 		row := make([]int64, f.Columns())
 		var values [forcedWidth][]float64

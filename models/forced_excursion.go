@@ -151,7 +151,7 @@ func (s *stratum) uniform(strikes int, u float64) float64 {
 	default:
 		return u
 	}
-	return (float64(place) + u) / float64(s.of)
+	return (float64(place) + float64(u)) / float64(s.of)
 }
 
 // ends returns when the excursion would be over: when all replicas run and no failover is under way.

@@ -68,7 +68,7 @@ func TestPageIDsAreUnique(t *testing.T) {
 
 func TestPageIsTheSameEachTime(t *testing.T) {
 	for name, r := range samples(t) {
-		if pageOfResults(t, r) != pageOfResults(t, r) {
+		if first, second := pageOfResults(t, r), pageOfResults(t, r); first != second {
 			t.Errorf("%s: two pages of the same results differ", name)
 		}
 	}

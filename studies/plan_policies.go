@@ -141,9 +141,10 @@ func already(c models.Config) float64 {
 	return float64(c.Fleet.Rebooted()) / float64(c.Fleet.Hypervisors)
 }
 
+// ceil rounds up, but for what rounding has left above a whole number.
 func ceil(x float64) int {
 	n := int(x)
-	if float64(n) < x-1e-9 {
+	if float64(n) < float64(x)-1e-9 {
 		n++
 	}
 	return n

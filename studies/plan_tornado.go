@@ -245,7 +245,7 @@ func redundancy(c models.Config, factor float64) (models.Config, bool) {
 		a := &c.Apps[i]
 		if a.Replicas > a.Need && a.Count > 0 {
 			spare = true
-			n := int(factor*float64(a.Count) + 0.5)
+			n := int(float64(factor*float64(a.Count)) + 0.5)
 			freed += (a.Count - n) * a.Replicas
 			a.Count = n
 		}

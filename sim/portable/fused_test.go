@@ -48,7 +48,8 @@ func TestNothingIsFused(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles for another processor")
 	}
-	for _, pkg := range []string{"outagesim/sim/portable", "outagesim/sim", "outagesim/sim/stat", "outagesim/models", "outagesim/scenarios", "outagesim/studies"} {
+	for _, pkg := range []string{"outagesim/sim/portable", "outagesim/sim", "outagesim/sim/stat", "outagesim/models", "outagesim/scenarios", "outagesim/studies",
+		"outagesim/decision", "outagesim/calibrate", "outagesim/calibrate/fit", "outagesim/calibrate/records"} {
 		cmd := exec.Command("go", "build", "-o", os.DevNull, "-gcflags="+pkg+"=-S", pkg)
 		cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 		out, err := cmd.CombinedOutput()
