@@ -1,20 +1,25 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"outagesim/internal/atomicfile"
+	"outagesim/reports/charts"
 	"outagesim/results"
 )
 
 // WriteFolder writes the results folder: results.json and .csv, the report as a page and as
 // Markdown, charts as SVG and PNG on light and on dark ground, and the manifest, last, so that
 // a folder with a manifest is whole. Each file is written beside the old one and renamed over
-// it. With a nil manifest the one that is there stays: the folder is drawn anew.
+// it; an old manifest goes first, and charts of an earlier command go last. With a nil manifest the
+// one that is there stays: the folder is drawn anew.
 func WriteFolder(dir string, r *results.Results, m *results.Manifest) error {
 	cs, err := Charts(r)
 	if err != nil {
@@ -22,6 +27,11 @@ func WriteFolder(dir string, r *results.Results, m *results.Manifest) error {
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "charts"), 0o755); err != nil {
 		return fmt.Errorf("creating the results folder: %w", err)
+	}
+	if m != nil {
+		if err := os.Remove(filepath.Join(dir, "manifest.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	write := func(name string, f func(io.Writer) error) error {
 		return atomicfile.Write(filepath.Join(dir, name), f)
@@ -42,10 +52,28 @@ func WriteFolder(dir string, r *results.Results, m *results.Manifest) error {
 	if err := writeCharts(filepath.Join(dir, "charts"), cs); err != nil {
 		return err
 	}
+	if err := removeStale(filepath.Join(dir, "charts"), cs); err != nil {
+		return err
+	}
 	if m == nil {
 		return nil
 	}
 	return write("manifest.json", func(w io.Writer) error { return results.WriteManifest(w, m) })
+}
+
+// removeStale removes charts of ours that an earlier command has left and this one has not drawn.
+func removeStale(dir string, cs []Chart) error {
+	for _, name := range charts.Names() {
+		if slices.ContainsFunc(cs, func(c Chart) bool { return c.Name == name }) {
+			continue
+		}
+		for _, suffix := range []string{".svg", ".png", "-dark.svg", "-dark.png"} {
+			if err := os.Remove(filepath.Join(dir, name+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // writeCharts draws the charts side by side: encoding PNG takes most of the time of a report.

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"outagesim/reports/charts"
 	"outagesim/reports/internal/sample"
 	"outagesim/results"
 )
@@ -92,6 +94,47 @@ func BenchmarkWriteFolder(b *testing.B) {
 	for b.Loop() {
 		if err := WriteFolder(dir, r, nil); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// A folder that is used again holds the charts of the last command only, and what is not ours.
+func TestWriteFolderRemovesStaleCharts(t *testing.T) {
+	dir := t.TempDir()
+	if err := WriteFolder(dir, sample.Read(t, "testdata/run.json"), nil); err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(dir, "charts", "mine.svg")
+	if err := os.WriteFile(own, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := sample.Read(t, "testdata/replay.json")
+	if err := WriteFolder(dir, r, nil); err != nil {
+		t.Fatal(err)
+	}
+	cs, err := Charts(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(filepath.Join(dir, "charts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 4*len(cs) + 1; len(left) != want {
+		t.Errorf("%d files in charts, want %d", len(left), want)
+	}
+	if _, err := os.Stat(own); err != nil {
+		t.Error(err)
+	}
+	for _, file := range []string{"run", "replay", "plan", "sweep", "sweep-grid"} {
+		cs, err := Charts(sample.Read(t, "testdata/"+file+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cs {
+			if !slices.Contains(charts.Names(), c.Name) {
+				t.Errorf("%s: charts.Names lacks %s", file, c.Name)
+			}
 		}
 	}
 }

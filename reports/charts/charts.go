@@ -66,6 +66,16 @@ func All(r *results.Results) ([]Chart, error) {
 	return cs, nil
 }
 
+// Names lists the names that charts can have.
+func Names() []string {
+	return []string{
+		"exposure", "exceedance", "differences", "recovery", "availability",
+		"timeline", "zones-running", "apps-out", "counterfactuals",
+		"rate", "delay", "hour-of-week", "calendar", "patched", "plan-exceedance", "tornado", "sweep",
+		"repair-times", "survival", "probability", "events",
+	}
+}
+
 // SVG draws the chart as a file of its own.
 func (c Chart) SVG(t theme.Theme) ([]byte, error) {
 	return c.wide().SVG(c.Name+"-"+t.String(), c.Title, c.Alt, canvas.Colours(t)), nil

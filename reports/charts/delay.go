@@ -81,7 +81,7 @@ func delay(r *results.Results) (Chart, bool) {
 		room := math.Max(0.12*(high-low), 1e-9)
 		panels[i].y = func(n int) axis { return linear(math.Max(0, low-room), high+room, n) }
 	}
-	sub := "Expected loss in " + LossUnit(p) + " " + over(r) + " against the start of the campaign, by the number of hypervisors rebooted together; whiskers hold the mean with " + percentOf(r.Confidence) + " confidence. The vertical axis need not begin at 0."
+	sub := "Expected loss in " + LossUnit(p) + " " + over(r) + " against the start of the campaign, by the number of hypervisors rebooted together; whiskers hold the mean with " + percentOf(r.Confidence) + " confidence. All share the same histories, so that differences are known better than the whiskers show. The vertical axis need not begin at 0."
 	if unranked {
 		sub += " Empty marks are not ranked."
 	}
@@ -198,13 +198,25 @@ func delayFinding(p *results.Plan) string {
 		return at.Format("2 Jan 2006")
 	}
 	d := b.Mean - a.Mean
-	switch noise := intervalHalf(a) + intervalHalf(b); {
+	switch noise := doubt(first) + doubt(last); {
 	case math.Abs(d) <= noise:
 		return fmt.Sprintf("Beginning on %s or on %s makes no clear difference", days(first.From), days(last.From))
 	case d > 0:
 		return fmt.Sprintf("Beginning on %s instead of %s costs %s %s more", days(last.From), days(first.From), numbers.Round(d, 2), LossUnit(p))
 	}
 	return fmt.Sprintf("Beginning on %s instead of %s saves %s %s", days(last.From), days(first.From), numbers.Round(-d, 2), LossUnit(p))
+}
+
+// doubt is half the interval of what a candidate loses beyond the recommended one: on the same
+// histories that is known much better than either loss.
+func doubt(c results.Planned) float64 {
+	if c.Beyond != nil {
+		return (c.Beyond.High - c.Beyond.Low) / 2
+	}
+	if c.Rank == 1 {
+		return 0
+	}
+	return intervalHalf(c.Metrics["loss"])
 }
 
 func intervalHalf(m results.Metric) float64 {
