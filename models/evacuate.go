@@ -39,6 +39,7 @@ type hosting struct {
 	most int64     // greatest part of a hypervisor's capacity that was full so far, in units
 	unit []int64   // by hypervisor: the units that a zone takes of it
 	apps [][]int32 // by app: its zones
+	next []int32   // scratch of sorted
 	one  []bool    // by app: it has one zone
 }
 
@@ -110,26 +111,31 @@ func (t *hosting) aim(z, h int32) {
 
 // sorted writes the zones of h into zones, by class, and where the classes begin into classAt.
 func (t *hosting) sorted(p *placement, h int32, zones, classAt []int32) ([]int32, []int32) {
-	zones = append(zones[:0], t.on[h]...)
+	on := t.on[h]
+	zones = append(zones[:0], on...)
+	classAt = append(classAt[:0], make([]int32, p.classes+1)...)
 	class := func(z int32) int {
 		if p.app[z] < 0 {
 			return p.classes
 		}
 		return p.classOf(p.app[z])
 	}
-	slices.SortFunc(zones, func(a, b int32) int {
-		if c := class(a) - class(b); c != 0 {
-			return c
+	for _, z := range on { // counts, one place late
+		if c := class(z); c < p.classes {
+			classAt[c+1]++
 		}
-		return int(a - b)
-	})
-	classAt = classAt[:0]
-	i := int32(0)
-	for c := range p.classes + 1 {
-		for ; int(i) < len(zones) && class(zones[i]) < c; i++ {
-		}
-		classAt = append(classAt, i)
 	}
+	for c := range p.classes {
+		classAt[c+1] += classAt[c]
+	}
+	next := t.next[:0]
+	next = append(next, classAt...)
+	for _, z := range on {
+		c := class(z)
+		zones[next[c]] = z
+		next[c]++
+	}
+	t.next = next
 	return zones, classAt
 }
 

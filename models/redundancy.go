@@ -17,6 +17,10 @@ type edge struct {
 func (a *accounts) replicated(m *Machine, app int32) {
 	c := m.place.classOf(app)
 	class := &m.cfg.Apps[c]
+	if s, planned, one := a.single(app); one {
+		a.oneLost(m, c, app, s.by, s.since, s.end, planned)
+		return
+	}
 	a.spells, a.plannedSpells = a.spells[:0], a.plannedSpells[:0]
 	for i := a.head[app]; i != 0; i = a.chain[i-1].next {
 		if s := &a.chain[i-1]; s.planned {
@@ -35,6 +39,19 @@ func (a *accounts) replicated(m *Machine, app int32) {
 	for _, p := range a.pieces {
 		a.outage(m, c, app, p.by, p.since, p.end, a.plannedPieces)
 	}
+}
+
+// single returns the only spell of an app, and whether it is planned as a whole.
+func (a *accounts) single(app int32) (s spell, planned, one bool) {
+	first := &a.chain[a.head[app]-1]
+	if first.next == 0 {
+		return first.spell, false, !first.planned
+	}
+	second := &a.chain[first.next-1]
+	if second.next == 0 && first.spell == second.spell && first.planned != second.planned {
+		return first.spell, true, true
+	}
+	return s, false, false
 }
 
 // outOf works out when spells of its zones put an app that can spare so many of them out, in order and

@@ -14,7 +14,7 @@ import (
 const (
 	// policyReplications is how many histories under the uncertain rate tell the spread of a
 	// policy's loss.
-	policyReplications = 2000
+	policyReplications = 1000
 	patchedPoints      = 120
 )
 

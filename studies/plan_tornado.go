@@ -12,7 +12,7 @@ import (
 )
 
 // variationReplications is how many histories an assumption's ends are simulated with.
-const variationReplications = 32
+const variationReplications = 16
 
 // tornado varies one assumption at a time and tells by how much the recommended candidate stays
 // better than the best one of the other policies; below 0 the assumption overturns the
