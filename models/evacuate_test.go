@@ -116,3 +116,34 @@ func checkHosting(t *testing.T, x *Machine) {
 		t.Fatalf("%d zones of %d are somewhere", seen, len(x.place.zones))
 	}
 }
+
+// A move that has not begun when the hypervisor it leads to is struck does not happen: the zone
+// stays where it was.
+func TestMoveToAStruckHypervisor(t *testing.T) {
+	c := patching(2, 1000*minute)
+	c.Fleet.ZonesPerHypervisor, c.Fleet.CapacityPerHypervisor = 3, 6
+	c.Apps[0].Count = 6
+	for k := range c.Kernels {
+		c.Kernels[k].Operations[Stop], c.Kernels[k].Operations[Start] = constant(minute), constant(minute)
+	}
+	c.Maintenance.Evacuate = true
+	m, err := New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := NewMachine(m)
+	x.StartQuiet(0, make([]int64, m.Columns()), freshBins())
+	x.RunUntil(100 * sim.Time(minute))
+	x.campaign.begun = true
+	x.campaign.reboot(x, []int32{0}) // moves at 100, 102 and 104
+	x.RunUntil(103 * sim.Time(minute))
+	x.Inject(1, 0, false)
+	x.RunUntil(107 * sim.Time(minute)) // the last of the moves would have ended
+	if on := [2]int{len(x.hosting.on[0]), len(x.hosting.on[1])}; on != [2]int{1, 5} {
+		t.Errorf("zones on the hypervisors: %v, want [1 5]", on)
+	}
+	for x.Step() {
+	}
+	x.Finish()
+	checkHosting(t, x)
+}

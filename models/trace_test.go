@@ -386,3 +386,47 @@ func TestDemandWeights(t *testing.T) {
 	wantOutages(t, got, "app 150-480")
 	wantFigures(t, row, map[string]float64{"apps.app.weighted_minutes": 30*1 + 60*3 + 60*4 + 60*5})
 }
+
+// At one instant the lowest hypervisor number gets the place first.
+func TestSlotsByNumber(t *testing.T) {
+	c := plain(3, 3, 200*minute)
+	c.Fleet.Placement = PlacementDealt
+	c.Apps = []AppClass{{Name: "a", Count: 1, Replicas: 1, Need: 1}, {Name: "b", Count: 1, Replicas: 1, Need: 1}, {Name: "c", Count: 1, Replicas: 1, Need: 1}}
+	c = phased(c, "r", Phase{Name: "a", Takes: constant(10 * minute)}, Phase{Name: "b", Takes: constant(20 * minute), Slots: 1})
+	got, _ := traced(t, failing(c, "f", ScopeFleet, constant(100*minute)))
+	wantOutages(t, got, "a 100-130", "b 100-150", "c 100-170")
+}
+
+// A zone that has run for half a minute is interrupted anew when its hypervisor is struck again; one
+// that comes back at that instant is not.
+func TestStruckAgainSoonAfter(t *testing.T) {
+	c := plain(1, 1, 1000*minute)
+	c.Fleet.ZonesPerHypervisor, c.Apps[0].Count = 3, 3
+	c.Kernels[0].Operations[Start] = constant(0)
+	c = phased(c, "r", Phase{Name: "zones", Each: constant(10 * minute)})
+	m, err := New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[sim.Duration]string{
+		10*minute + 30*sim.Second: "[app 0-10 app 0-20.5 app 0-30.5 app 10.5-40.5]",
+		20 * minute:               "[app 0-10 app 0-30 app 0-40 app 20-50]",
+	} {
+		x := NewMachine(m)
+		var got []string
+		x.Observe(Observer{Outage: func(_ int, s, e sim.Time) { got = append(got, "app "+inMinutes(s)+"-"+inMinutes(e)) }})
+		row := make([]int64, m.Columns())
+		x.StartQuiet(3, row, freshBins())
+		x.Inject(0, 0, false)
+		x.RunUntil(sim.Time(at))
+		x.Inject(0, 0, false)
+		for x.Step() {
+		}
+		x.Finish()
+		slices.Sort(got)
+		runs := strings.Count(fmt.Sprint(got), "app 0-")
+		if len(got) != 4 || runs != 3 || row[m.cols.zonesInterrupted] != 4 {
+			t.Errorf("struck again at %v: %v, %d interruptions; such as %s", at, got, row[m.cols.zonesInterrupted], want)
+		}
+	}
+}

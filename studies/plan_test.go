@@ -203,3 +203,19 @@ func TestSweep(t *testing.T) {
 		t.Errorf("unknown metric: %v", err)
 	}
 }
+
+// Each window costs what the scenario says.
+func TestWindowCost(t *testing.T) {
+	free := plan(t, closedForm, 8, "fleet.hypervisors=20")
+	dear := plan(t, closedForm, 8, "fleet.hypervisors=20", "maintenance.window_cost=500")
+	for i, c := range dear.Candidates {
+		before := free.Candidates[i]
+		want := before.Metrics["loss"].Mean
+		if c.Policy == "forced" {
+			want += 500 // all at once: one window
+		}
+		if c.Policy != before.Policy || math.Abs(c.Metrics["loss"].Mean-want) > 1e-6 {
+			t.Errorf("%s: loss %g, want %g", c.Policy, c.Metrics["loss"].Mean, want)
+		}
+	}
+}

@@ -327,3 +327,35 @@ func scenarioLoader(t *testing.T) func(sets []string) (*scenarios.Scenario, erro
 		return scenarios.Parse("test.yaml", []byte(small), t.TempDir(), sets)
 	}
 }
+
+// The difference of two variants is that within each history: 10% longer outages differ by 10%, and
+// the interval is a tenth of that of the outages and not wider than it.
+func TestDifferencesArePaired(t *testing.T) {
+	text := strings.Replace(small, "{name: safe, set: {fleet.kernel: safe}}", "{name: longer, set: {recoveries.panic.phases.boot.takes: 22m}}", 1)
+	r := run(t, load(t, text), replications(2000))
+	base := r.Variants[0].Metrics["apps.one.outage_minutes"]
+	for _, d := range r.Differences {
+		if d.Metric != "apps.one.outage_minutes" {
+			continue
+		}
+		if math.Abs(d.Mean-0.1*base.Mean) > 0.001*base.Mean || d.SE > 0.11**base.SE || d.SE < 0.09**base.SE {
+			t.Errorf("difference %+v, baseline mean %g, standard error %g", d, base.Mean, *base.SE)
+		}
+		return
+	}
+	t.Error("no difference")
+}
+
+// An outage that was never seen although zones were down is bounded by the most zone-time that was
+// down in any history.
+func TestNothingSeenWithZonesDown(t *testing.T) {
+	o := replications(200)
+	o.Method = MethodCrude
+	r := run(t, load(t, small, "apps.two.replicas=4"), o)
+	x := r.Variants[0].Metrics["apps.two.outage_minutes"]
+	down := r.Variants[0].Metrics["zones.down_minutes"]
+	limit := 1 - math.Pow(0.05, 1./200)
+	if x.Bound != "upper" || *x.High < 0.999*limit**down.P99 || *x.High > limit**down.P99*3 {
+		t.Errorf("upper limit %g, zone-minutes down: 99%% at most %g, so want a little above %g", *x.High, *down.P99, limit**down.P99)
+	}
+}
