@@ -165,7 +165,11 @@ type exactCase struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if all := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == ""; all && code == 0 && !slow() {
+	all := !slow()
+	for _, name := range []string{"run", "skip", "list", "fuzz"} {
+		all = all && flag.Lookup("test."+name).Value.String() == ""
+	}
+	if all && code == 0 {
 		if err := checkPage("../docs/exact-cases.md", exactCasesPage()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
