@@ -2,12 +2,16 @@ package studies
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"outagesim/results"
+	"outagesim/sim/study"
 )
 
 // A case of the decision that has a closed form: 1000 hypervisors for a quarter of a year, 800
@@ -217,5 +221,40 @@ func TestWindowCost(t *testing.T) {
 		if c.Policy != before.Policy || math.Abs(c.Metrics["loss"].Mean-want) > 1e-6 {
 			t.Errorf("%s: loss %g, want %g", c.Policy, c.Metrics["loss"].Mean, want)
 		}
+	}
+}
+
+// An interrupted sweep goes on from the points it has finished, to the same bytes.
+func TestSweepResumes(t *testing.T) {
+	s := load(t, small)
+	so := SweepOptions{Axes: []Axis{{Path: "fleet.hypervisors", Values: []string{"4", "5", "6", "7"}}}, Load: scenarioLoader(t)}
+	whole, err := Sweep(t.Context(), s, so, replications(50))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := replications(50)
+	o.Folder = t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Progress = func(_ string, done, _ int) {
+		if done == 2 {
+			cancel()
+		}
+	}
+	if _, err := Sweep(ctx, s, so, o); !errors.Is(err, study.ErrInterrupted) {
+		t.Fatalf("got %v, want an interruption", err)
+	}
+	if kept, _ := os.ReadDir(o.Folder); len(kept) != 2 {
+		t.Errorf("%d points are kept, want 2", len(kept))
+	}
+	o.Resume, o.Progress = true, nil
+	again, err := Sweep(t.Context(), s, so, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(encoded(t, again), encoded(t, whole)) {
+		t.Error("resumed gives other bytes")
+	}
+	if kept, _ := os.ReadDir(o.Folder); len(kept) != 0 {
+		t.Errorf("%d points are left", len(kept))
 	}
 }

@@ -82,7 +82,10 @@ func Sweep(ctx context.Context, s *scenarios.Scenario, so SweepOptions, o Option
 		o.Progress("points of the grid", len(cells), len(cells))
 	}
 	for i := range cells {
-		if err := os.Remove(cellFile(o.Folder, i)); o.Folder != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if o.Folder == "" {
+			break
+		}
+		if err := os.Remove(cellFile(o.Folder, i)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
