@@ -124,7 +124,7 @@ func breakEven(r *results.Results) string {
 		}
 		parts = append(parts, s)
 	} else if len(p.Policies) > 1 {
-		parts = append(parts, "There is no panic rate at which forcing and waiting cost the same.")
+		parts = append(parts, "As far as the noise of the curves tells, forcing and waiting do not change places at any rate that was simulated.")
 	}
 	if h := p.BreakEvenHorizon; h != nil {
 		parts = append(parts, fmt.Sprintf("At the mean rate forcing pays where hypervisors would otherwise keep the old kernel for more than %s; here it is %s.", months(*h), numbers.Horizon(r.Facts.HorizonDays)))
