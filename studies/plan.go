@@ -112,7 +112,7 @@ func (p *planner) simulate(ctx context.Context) error {
 			return err
 		}
 		p.rank()
-		if n >= most || p.confident() {
+		if n >= most || p.separated(planResolution) {
 			return nil
 		}
 		n = min(2*n, most)
@@ -196,13 +196,13 @@ func (p *planner) beyond(c, b int) (mean, se float64, i stat.Interval) {
 	return mean, se, stat.MeanInterval(mean, se, int64(len(d)), p.s.Study.Confidence)
 }
 
-// confident tells whether the best three candidates are ranked: each is told from the next, or
-// known to lose hardly more.
-func (p *planner) confident() bool {
+// separated tells whether the best three candidates are ranked: each is told from the next, or known
+// to lose no more than a share of the best one's loss beyond it. Those that lose the same in every
+// history need not be told apart.
+func (p *planner) separated(resolution float64) bool {
+	best, _ := meanSE(p.loss[p.ranking[0]])
 	for k := 1; k < min(3, len(p.ranking)); k++ {
-		_, _, i := p.beyond(p.ranking[k], p.ranking[k-1])
-		best, _ := meanSE(p.loss[p.ranking[0]])
-		if i.Low <= 0 && i.High > planResolution*best {
+		if _, _, i := p.beyond(p.ranking[k], p.ranking[k-1]); i.Low <= 0 && i.High > resolution*best {
 			return false
 		}
 	}

@@ -17,7 +17,7 @@ func (p *planner) result(ctx context.Context) (*results.Plan, error) {
 	d := p.decide()
 	best := p.ranking[0]
 	plan := &results.Plan{
-		Recommended: p.grid.candidates[best].Choice, Confident: p.confident(),
+		Recommended: p.grid.candidates[best].Choice, Confident: p.separated(0),
 		Minimise: p.s.Maintenance.Minimise, PlannedWeight: p.s.Maintenance.PlannedWeight, WindowCost: p.s.Maintenance.WindowCost,
 		Unit: p.grid.wanted[best][p.grid.metrics[p.s.Maintenance.Minimise]].Unit, Panic: p.panic, Rate: p.rate(),
 		ProbabilityWrong: d.ProbabilityWrong, ExpectedRegret: d.ExpectedRegret.Value, EVPI: d.EVPI.Value,
