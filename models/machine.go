@@ -36,6 +36,7 @@ type Machine struct {
 	recoveryIDs uint32
 	outOfPool   int                 // hypervisors
 	unpatched   int                 // hypervisors that do not run the installed kernel
+	patchedAt   sim.Time            // when there were none of them any more
 	fixed       map[int]sim.Seconds // mean times of Poisson causes that [Machine.Fix] set
 	campaign    campaign
 	evacuation  evacuation
@@ -197,7 +198,7 @@ func (m *Machine) reset(rep uint64, row []int64, bins []*stat.Bins) {
 		*hyp = hypervisor{recoveries: hyp.recoveries[:0], report: report{since: hyp.report.since[:0]}}
 	}
 	m.events = m.events[:0]
-	m.outOfPool, m.unpatched = 0, 0
+	m.outOfPool, m.unpatched, m.patchedAt = 0, 0, 0
 	m.campaign.reset()
 	m.evacuation.under, m.evacuation.turn = false, 0
 	if m.hosting != nil {
@@ -311,6 +312,34 @@ func (m *Machine) schedule(at sim.Time, kind uint8, subject int32, arg uint32) s
 func (m *Machine) isFixed(i int) bool {
 	_, fixed := m.fixed[i]
 	return fixed
+}
+
+// PatchedAt returns when every hypervisor ran the installed kernel in the replication that was
+// simulated last, sim.Never if they never all did.
+func (m *Machine) PatchedAt() sim.Time {
+	if m.unpatched > 0 {
+		return sim.Never
+	}
+	return m.patchedAt
+}
+
+// FirstPoint returns when the first point of a memoryless panic of the given kernel lies in
+// replication rep, over all hypervisors, if its mean time is as given: before it, the panic leaves no
+// trace in the replication.
+func (m *Machine) FirstPoint(rep uint64, kernel int, name string, mean sim.Seconds) sim.Time {
+	first := sim.Never
+	key := m.Model.key.With(rep)
+	for i := range m.causes {
+		c := &m.causes[i]
+		if c.kernel != kernel || c.name != name {
+			continue
+		}
+		for h := range m.hypervisors {
+			s := key.With(c.key).With(uint64(h)).Stream()
+			first = min(first, sim.Time(0).Add((mean * sim.Seconds(s.Exp())).Duration()))
+		}
+	}
+	return first
 }
 
 // Fix sets the mean time to a memoryless panic of the given kernel, whatever the configuration says,

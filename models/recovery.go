@@ -90,7 +90,9 @@ func (m *Machine) strike(h, ev int32, spec int, reboots bool) (replaced bool) {
 	if m.recoveries[spec].Reboots && reboots {
 		if int(hyp.kernel) != m.cfg.Fleet.Installed {
 			hyp.kernel = int32(m.cfg.Fleet.Installed)
-			m.unpatched--
+			if m.unpatched--; m.unpatched == 0 {
+				m.patchedAt = now
+			}
 			if m.observer.Patched != nil {
 				m.observer.Patched(now)
 			}

@@ -127,12 +127,23 @@ type planWorker struct {
 func (w *planWorker) Replicate(rep uint64, row []int64, _ []*stat.Bins) {
 	for i, m := range w.machines {
 		c := w.candidates[i]
+		done := sim.Time(w.grid.candidates[c].config.Horizon) // or when the last hypervisor is patched without panics
 		for r, rate := range w.grid.rates {
-			m.Fix(w.grid.kernel, w.grid.panicName, meanTime(rate))
+			mean := meanTime(rate)
+			// A history in which every hypervisor is patched before the first panic is that
+			// without panics.
+			if r > 0 && m.FirstPoint(rep, w.grid.kernel, w.grid.panicName, mean) > done {
+				copy(row[w.grid.column(c, r, 0):][:w.grid.width()], row[w.grid.column(c, 0, 0):])
+				continue
+			}
+			m.Fix(w.grid.kernel, w.grid.panicName, mean)
 			clear(w.rows[i])
 			m.Replicate(rep, w.rows[i], w.bins)
 			for k, x := range w.grid.wanted[c] {
 				row[w.grid.column(c, r, k)] = w.rows[i][x.Col]
+			}
+			if rate == 0 {
+				done = min(m.PatchedAt(), done)
 			}
 		}
 	}

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"outagesim/models"
 	"outagesim/results"
+	"outagesim/sim/stat"
 	"outagesim/sim/study"
 )
 
@@ -256,5 +258,43 @@ func TestSweepResumes(t *testing.T) {
 	}
 	if kept, _ := os.ReadDir(o.Folder); len(kept) != 0 {
 		t.Errorf("%d points are left", len(kept))
+	}
+}
+
+// The rows of a plan are those of a simulation of each candidate at each rate, whatever was taken
+// over from the history without panics.
+func TestPlanRows(t *testing.T) {
+	text := strings.Replace(closedForm, "from: {first: 2026-01-01}, at_once: 1000", "from: {first: 2026-01-05, last: 2026-02-16, every: 2w}, at_once: [1, 7]", 1)
+	s := load(t, text, "fleet.hypervisors=12", "kernels.old.panics.p.observed={events: 3, over: 5y}")
+	p, err := newPlanner(s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := p.grid.spec().NewWorker()
+	row := make([]int64, p.grid.spec().Columns)
+	differ := map[bool]int{}
+	for rep := range uint64(20) {
+		clear(row)
+		w.Replicate(rep, row, nil)
+		for c, x := range p.grid.candidates {
+			m := models.NewMachine(x.model)
+			for r, rate := range p.grid.rates {
+				m.Fix(p.grid.kernel, p.panic, meanTime(rate))
+				own, bins := make([]int64, x.model.Columns()), make([]*stat.Bins, models.Bins)
+				for i := range bins {
+					bins[i] = new(stat.Bins)
+				}
+				m.Replicate(rep, own, bins)
+				for k, metric := range p.grid.wanted[c] {
+					if got := row[p.grid.column(c, r, k)]; got != own[metric.Col] {
+						t.Fatalf("replication %d, %s, rate %g, %s: got %d, want %d", rep, x.String(), rate, metric.Name, got, own[metric.Col])
+					}
+				}
+				differ[row[p.grid.column(c, r, 0)] != row[p.grid.column(c, 0, 0)]]++
+			}
+		}
+	}
+	if differ[true] == 0 || differ[false] == 0 {
+		t.Errorf("rows that differ from those without panics and rows that do not: %v", differ)
 	}
 }
