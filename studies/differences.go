@@ -21,20 +21,19 @@ func differences(sample *study.Sample, vs []variant, confidence float64) []resul
 			if !ok || x.Kind != b.Kind || x.Exact && b.Exact {
 				continue
 			}
-			mean, se, seen := linearDifference, ratioDifference, false
-			var d, s float64
-			if fd, fs, fseen, ok := forcedDifference(sample, &v, x, &vs[0], b); ok {
-				d, s, seen = fd, fs, fseen
-			} else if x.Kind == models.Linear {
-				d, s, seen = mean(sample, v.first, x, vs[0].first, b)
-			} else {
-				d, s, seen = se(sample, v.first, x, vs[0].first, b)
+			d, se, seen, forced := forcedDifference(sample, &v, x, &vs[0], b)
+			switch {
+			case forced:
+			case x.Kind == models.Linear:
+				d, se, seen = linearDifference(sample, v.first, x, vs[0].first, b)
+			default:
+				d, se, seen = ratioDifference(sample, v.first, x, vs[0].first, b)
 			}
 			if !seen {
 				continue
 			}
-			i := stat.MeanInterval(d, s, int64(sample.N()), confidence)
-			l = append(l, results.Difference{Variant: v.Name, Baseline: vs[0].Name, Metric: x.Name, Unit: x.Unit, Mean: d, SE: s, Low: i.Low, High: i.High})
+			i := stat.MeanInterval(d, se, int64(sample.N()), confidence)
+			l = append(l, results.Difference{Variant: v.Name, Baseline: vs[0].Name, Metric: x.Name, Unit: x.Unit, Mean: d, SE: se, Low: i.Low, High: i.High})
 		}
 	}
 	return l
