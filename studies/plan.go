@@ -95,7 +95,7 @@ const (
 	planFirst = 64
 	planMost  = 128
 	// A difference known to within this share of the loss is one for practical purposes.
-	planResolution = 0.03
+	planResolution = 0.05
 )
 
 func (p *planner) simulate(ctx context.Context) error {
