@@ -79,7 +79,7 @@ const hourReplications = 64
 // size of a batch.
 func (p *planner) hourOfWeek(c *candidate) *[7][24]float64 {
 	m := c.config.Maintenance
-	if m == nil {
+	if m == nil || m.Evacuate { // a reboot after its zones have moved away is none of theirs
 		return nil
 	}
 	x := models.NewMachine(c.model)
