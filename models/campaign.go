@@ -201,6 +201,10 @@ func (m *Machine) plannedKey(h int32) sim.Key {
 	return m.key.With(keyBatch).With(uint64(h)).With(uint64(m.hypervisors[h].planned))
 }
 
+// InjectPlanned lets the policy reboot hypervisor h now, with the moves before it if it evacuates,
+// in a replication prepared by [Machine.StartQuiet].
+func (m *Machine) InjectPlanned(h int) { m.campaign.reboot(m, []int32{int32(h)}) }
+
 // strikeBatch reboots the batch; those that were struck since it was chosen are left alone.
 func (c *campaign) strikeBatch(m *Machine, ev int32) {
 	p := m.cfg.Maintenance

@@ -79,7 +79,7 @@ const hourReplications = 64
 // size of a batch.
 func (p *planner) hourOfWeek(c *candidate) *[7][24]float64 {
 	m := c.config.Maintenance
-	if m == nil || m.Evacuate { // a reboot after its zones have moved away is none of theirs
+	if m == nil {
 		return nil
 	}
 	x := models.NewMachine(c.model)
@@ -95,7 +95,7 @@ func (p *planner) hourOfWeek(c *candidate) *[7][24]float64 {
 	for rep := range uint64(hourReplications) {
 		clear(row)
 		x.StartQuiet(rep, row, bins)
-		x.Inject(int(rep)%n, m.Recovery, true)
+		x.InjectPlanned(int(rep) % n)
 		for x.Step() {
 		}
 		x.Finish()
