@@ -24,11 +24,13 @@
 // that names the file. All numbers in it are big endian:
 //
 //	8 bytes    magic "simstudy"
-//	4 bytes    format version, 1
+//	4 bytes    format version, 2
 //	32 bytes   digest of the study
 //	4 bytes    columns
 //	4 bytes    bins
 //	4 bytes    number of spans, at least 1
+//	4 bytes    length of the next, at most 4096
+//	           what the digest stands for: text for readers
 //	16 bytes   per span: first replication, last + 1; ascending, neither empty nor touching
 //	8 bytes    per replication and column: the rows, in order
 //	4 bytes+   per bins: length, and binary form (stat.Bins.MarshalBinary)

@@ -22,13 +22,10 @@ const blockSize = 16
 // saveEvery is the time between segments, to begin with.
 const saveEvery = 2 * time.Second
 
-// span is a range of replications, from..to-1.
-type span struct{ from, to int }
-
 // part is what a worker hands over: finished replications and the bins they have added to. The
 // rows are in the sample already.
 type part struct {
-	spans []span
+	spans []Span
 	bins  []*stat.Bins
 }
 
@@ -40,7 +37,7 @@ type run struct {
 	total  int // replications of the sample when done
 	store  *store
 
-	blocks []span       // what is to be done, in order
+	blocks []Span       // what is to be done, in order
 	next   atomic.Int64 // the first of blocks that nobody has
 	stop   atomic.Bool
 	failed atomic.Int64 // the lowest replication that panicked
@@ -66,7 +63,7 @@ func newRun(spec Spec, s *Sample, n int, o Options) *run {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	r := &run{spec: spec, sample: s, o: o, total: n, before: s.n, bins: newBins(spec.Bins)}
+	r := &run{spec: spec, sample: s, o: o, total: n, before: s.end(), bins: newBins(spec.Bins)}
 	r.failed.Store(math.MaxInt64)
 	return r
 }
@@ -86,7 +83,7 @@ func merge(to, from []*stat.Bins) {
 }
 
 func (r *run) do(ctx context.Context) error {
-	todo := []span{{r.sample.n, r.total}}
+	todo := []Span{{r.sample.end(), r.total}}
 	if r.o.Dir != "" {
 		var err error
 		if r.store, err = openStore(r.o.Dir, r.spec); err != nil {
@@ -129,38 +126,48 @@ func (r *run) do(ctx context.Context) error {
 	case count == r.total:
 		return nil
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w after %d of %d replications (%w)", ErrInterrupted, count, r.total, context.Cause(ctx))
+		return fmt.Errorf("%w after %d of %d replications (%w)", ErrInterrupted, count-r.sample.base, r.total-r.sample.base, context.Cause(ctx))
 	}
-	return fmt.Errorf("only %d of %d replications came back: a worker ended its goroutine", count, r.total)
+	return fmt.Errorf("only %d of %d replications came back: a worker ended its goroutine", count-r.sample.base, r.total-r.sample.base)
 }
 
 // resume takes over what is saved of the wanted replications and returns the rest.
-func (r *run) resume(wanted span) (rest []span, err error) {
-	found, err := r.store.load(wanted, r.sample.row, r.bins)
+func (r *run) resume(wanted Span) (rest []Span, err error) {
+	saved, err := Segments(r.store.dir)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	at := wanted.from
+	found, err := takeOver(r.spec, wanted, saved, r.sample.row, r.bins)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range found {
-		if at < f.from {
-			rest = append(rest, span{at, f.from})
+		r.before += f.To - f.From
+	}
+	return without(wanted, found), nil
+}
+
+// without returns what of the wanted replications is not among those found.
+func without(wanted Span, found []Span) (rest []Span) {
+	at := wanted.From
+	for _, f := range join(found) {
+		if at < f.From {
+			rest = append(rest, Span{at, f.From})
 		}
-		at = f.to
-		r.before += f.to - f.from
+		at = f.To
 	}
-	if at < wanted.to {
-		rest = append(rest, span{at, wanted.to})
+	if at < wanted.To {
+		rest = append(rest, Span{at, wanted.To})
 	}
-	return rest, nil
+	return rest
 }
 
 // cut divides spans into blocks that end at multiples of blockSize.
-func cut(spans []span) (blocks []span) {
+func cut(spans []Span) (blocks []Span) {
 	for _, s := range spans {
-		for at := s.from; at < s.to; {
-			end := min(at-at%blockSize+blockSize, s.to)
-			blocks = append(blocks, span{at, end})
+		for at := s.From; at < s.To; {
+			end := min(at-at%blockSize+blockSize, s.To)
+			blocks = append(blocks, Span{at, end})
 			at = end
 		}
 	}
@@ -209,7 +216,7 @@ func (r *run) count() int {
 
 func (r *run) progress() {
 	if r.o.Progress != nil {
-		r.o.Progress(r.count(), r.total)
+		r.o.Progress(r.count()-r.sample.base, r.total-r.sample.base)
 	}
 }
 
@@ -222,7 +229,7 @@ func (r *run) collect() error {
 	if len(parts) == 0 {
 		return nil
 	}
-	var spans []span
+	var spans []Span
 	sum := newBins(r.spec.Bins)
 	for _, p := range parts {
 		spans = append(spans, p.spans...)
@@ -244,11 +251,11 @@ func (r *run) collect() error {
 }
 
 // join sorts spans and puts together those that touch.
-func join(spans []span) (joined []span) {
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+func join(spans []Span) (joined []Span) {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	for _, s := range spans {
-		if n := len(joined); n > 0 && joined[n-1].to == s.from {
-			joined[n-1].to = s.to
+		if n := len(joined); n > 0 && joined[n-1].To == s.From {
+			joined[n-1].To = s.To
 		} else {
 			joined = append(joined, s)
 		}
@@ -275,33 +282,33 @@ func (r *run) work(done *atomic.Int64) {
 			break
 		}
 		block := r.blocks[k]
-		for rep = block.from; rep < block.to && !r.stop.Load() && int64(rep) < r.failed.Load(); rep++ {
+		for rep = block.From; rep < block.To && !r.stop.Load() && int64(rep) < r.failed.Load(); rep++ {
 			row := r.sample.row(rep)
 			clear(row)
 			worker.Replicate(uint64(rep), row, mine.bins)
 			done.Add(1)
 			if now := r.due.Load(); now != due {
 				due = now
-				mine.add(span{block.from, rep + 1})
-				block.from = rep + 1
+				mine.add(Span{block.From, rep + 1})
+				block.From = rep + 1
 				r.handOver(mine)
 				mine = part{bins: r.emptyBins()}
 			}
 		}
-		mine.add(span{block.from, rep})
-		if rep < block.to {
+		mine.add(Span{block.From, rep})
+		if rep < block.To {
 			break
 		}
 	}
 	r.handOver(mine)
 }
 
-func (p *part) add(s span) {
-	if s.from == s.to {
+func (p *part) add(s Span) {
+	if s.From == s.To {
 		return
 	}
-	if n := len(p.spans); n > 0 && p.spans[n-1].to == s.from {
-		p.spans[n-1].to = s.to
+	if n := len(p.spans); n > 0 && p.spans[n-1].To == s.From {
+		p.spans[n-1].To = s.To
 		return
 	}
 	p.spans = append(p.spans, s)

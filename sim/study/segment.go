@@ -22,24 +22,25 @@ var (
 	ErrStraddle   = errors.New("it holds replications on both sides of the end of a round or study")
 )
 
-// SegmentError is a segment that cannot be taken over. Err is one of [ErrOtherStudy],
-// [ErrOverlap], [ErrStraddle] and [ErrDamaged], or that of the file system. The remedy is to remove
-// the file, whose replications are then simulated again, or to start without Resume.
+// SegmentError is a segment that cannot be taken over. Path is the segment's name. Err is one of
+// [ErrOtherStudy], [ErrOverlap], [ErrStraddle] and [ErrDamaged], or that of the file system. The remedy
+// is to remove the file, whose replications are then simulated again, or to start without Resume.
 type SegmentError struct {
 	Path string
 	Err  error
 }
 
 func (e *SegmentError) Error() string {
-	return fmt.Sprintf("cannot resume from %s: %v", e.Path, e.Err)
+	return fmt.Sprintf("cannot take over %s: %v", e.Path, e.Err)
 }
 
 func (e *SegmentError) Unwrap() error { return e.Err }
 
 const (
 	magic         = "simstudy"
-	formatVersion = 1
-	headSize      = 8 + 4 + 32 + 4 + 4 + 4
+	formatVersion = 2
+	headSize      = 8 + 4 + 32 + 4 + 4 + 4 + 4
+	mostAbout     = 4096
 )
 
 // store is the folder of a study's segments.
@@ -71,7 +72,26 @@ func openStore(dir string, spec Spec) (*store, error) {
 	return s, nil
 }
 
-// segments lists the segments of a folder in order of their names.
+// Segment is a saved part of a study, wherever it is kept.
+type Segment struct {
+	Name string // for messages
+	Read func() ([]byte, error)
+}
+
+// Segments lists the segments in a folder, in order of their names; none if it is not there.
+func Segments(dir string) ([]Segment, error) {
+	paths, err := segments(dir)
+	if err != nil {
+		return nil, err
+	}
+	var list []Segment
+	for _, p := range paths {
+		list = append(list, Segment{p, func() ([]byte, error) { return os.ReadFile(p) }})
+	}
+	return list, nil
+}
+
+// segments lists the files of the segments of a folder in order of their names.
 func segments(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -107,7 +127,7 @@ func Clean(dir string) error {
 }
 
 // save writes a segment of the spans, whose rows row returns.
-func (s *store) save(spans []span, row func(rep int) []int64, bins []*stat.Bins) error {
+func (s *store) save(spans []Span, row func(rep int) []int64, bins []*stat.Bins) error {
 	path := filepath.Join(s.dir, segmentName(s.next))
 	data, err := encode(s.spec, spans, row, bins)
 	if err == nil {
@@ -120,19 +140,22 @@ func (s *store) save(spans []span, row func(rep int) []int64, bins []*stat.Bins)
 	return nil
 }
 
-func encode(spec Spec, spans []span, row func(rep int) []int64, bins []*stat.Bins) ([]byte, error) {
+func encode(spec Spec, spans []Span, row func(rep int) []int64, bins []*stat.Bins) ([]byte, error) {
 	be := binary.BigEndian
 	out := append([]byte(magic), 0, 0, 0, formatVersion)
 	out = append(out, spec.Digest[:]...)
 	out = be.AppendUint32(out, uint32(spec.Columns))
 	out = be.AppendUint32(out, uint32(spec.Bins))
 	out = be.AppendUint32(out, uint32(len(spans)))
+	about := spec.About[:min(len(spec.About), mostAbout)]
+	out = be.AppendUint32(out, uint32(len(about)))
+	out = append(out, about...)
 	for _, p := range spans {
-		out = be.AppendUint64(out, uint64(p.from))
-		out = be.AppendUint64(out, uint64(p.to))
+		out = be.AppendUint64(out, uint64(p.From))
+		out = be.AppendUint64(out, uint64(p.To))
 	}
 	for _, p := range spans {
-		for rep := p.from; rep < p.to; rep++ {
+		for rep := p.From; rep < p.To; rep++ {
 			for _, x := range row(rep) {
 				out = be.AppendUint64(out, uint64(x))
 			}
@@ -153,64 +176,60 @@ func encode(spec Spec, spans []span, row func(rep int) []int64, bins []*stat.Bin
 	return append(out, sum[:]...), nil
 }
 
-// load takes all segments within the wanted span over: rows to where row says, bins into bins. It
-// returns the spans it found. Segments wholly outside are left alone: they are of other rounds.
-func (s *store) load(wanted span, row func(rep int) []int64, bins []*stat.Bins) ([]span, error) {
-	paths, err := segments(s.dir)
-	if err != nil {
-		return nil, err
-	}
-	var found []span
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
+// takeOver takes what segments hold of the wanted replications: rows to where row says, bins into
+// bins. It returns the spans it found. Segments wholly outside are left alone: they are of other rounds.
+func takeOver(spec Spec, wanted Span, segments []Segment, row func(rep int) []int64, bins []*stat.Bins) ([]Span, error) {
+	var found []Span
+	for _, segment := range segments {
+		data, err := segment.Read()
 		if err == nil {
-			var spans []span
-			if spans, err = s.take(data, wanted, found, row, bins); err == nil {
+			var spans []Span
+			if spans, err = take(spec, data, wanted, found, row, bins); err == nil {
 				found = append(found, spans...)
 				continue
 			}
 		}
-		return nil, &SegmentError{path, err}
+		return nil, &SegmentError{segment.Name, err}
 	}
 	return found, nil
 }
 
-func (s *store) take(data []byte, wanted span, found []span, row func(rep int) []int64, bins []*stat.Bins) ([]span, error) {
-	spans, body, err := decode(s.spec, data)
+func take(spec Spec, data []byte, wanted Span, found []Span, row func(rep int) []int64, bins []*stat.Bins) ([]Span, error) {
+	spans, body, err := decode(spec, data)
 	if err != nil {
 		return nil, err
 	}
-	first, last := spans[0].from, spans[len(spans)-1].to
-	if last <= wanted.from || first >= wanted.to {
+	first, last := spans[0].From, spans[len(spans)-1].To
+	if last <= wanted.From || first >= wanted.To {
 		return nil, nil
 	}
-	if first < wanted.from || last > wanted.to {
-		return nil, fmt.Errorf("%w (%d..%d, of %d)", ErrStraddle, first, last-1, wanted.to)
+	if first < wanted.From || last > wanted.To {
+		return nil, fmt.Errorf("%w (%v, of %d)", ErrStraddle, Span{first, last}, wanted.To)
 	}
 	for _, p := range spans {
 		for _, q := range found {
-			if p.from < q.to && q.from < p.to {
-				return nil, fmt.Errorf("%w (%d..%d)", ErrOverlap, max(p.from, q.from), min(p.to, q.to)-1)
+			if p.From < q.To && q.From < p.To {
+				return nil, fmt.Errorf("%w (%v)", ErrOverlap, Span{max(p.From, q.From), min(p.To, q.To)})
 			}
 		}
 	}
 	// Bins come first: a segment that fails must not leave anything behind.
 	size := 0
 	for _, p := range spans {
-		size += (p.to - p.from) * s.spec.Columns * 8
+		size += (p.To - p.From) * spec.Columns * 8
 	}
 	rows, forms := body[:size], body[size:]
-	for i := range bins {
+	own := newBins(len(bins))
+	for _, b := range own {
 		n := binary.BigEndian.Uint32(forms)
-		var b stat.Bins
 		if err := b.UnmarshalBinary(forms[4 : 4+n]); err != nil {
 			return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 		}
-		bins[i].Merge(&b)
 		forms = forms[4+n:]
 	}
+	merge(bins, own)
 	for _, p := range spans {
-		for rep := p.from; rep < p.to; rep++ {
+		for rep := p.From; rep < p.To; rep++ {
 			to := row(rep)
 			for j := range to {
 				to[j] = int64(binary.BigEndian.Uint64(rows))
@@ -223,9 +242,9 @@ func (s *store) take(data []byte, wanted span, found []span, row func(rep int) [
 
 // decode checks a segment and returns its spans and what follows them, without the checksum. The
 // lengths within are those the spans and the spec ask for.
-func decode(spec Spec, data []byte) ([]span, []byte, error) {
+func decode(spec Spec, data []byte) ([]Span, []byte, error) {
 	be := binary.BigEndian
-	damaged := func(what string) ([]span, []byte, error) {
+	damaged := func(what string) ([]Span, []byte, error) {
 		return nil, nil, fmt.Errorf("%w: %s", ErrDamaged, what)
 	}
 	if len(data) < headSize+sha256.Size || string(data[:8]) != magic {
@@ -236,18 +255,25 @@ func decode(spec Spec, data []byte) ([]span, []byte, error) {
 		return damaged("its checksum does not match")
 	}
 	if v := be.Uint32(data[8:]); v != formatVersion {
-		return nil, nil, fmt.Errorf("%w (format %d)", ErrOtherStudy, v)
+		return nil, nil, fmt.Errorf("%w (format %d; this program writes %d)", ErrOtherStudy, v, formatVersion)
 	}
-	if !bytes.Equal(data[12:44], spec.Digest[:]) ||
-		int64(be.Uint32(data[44:])) != int64(spec.Columns) || int64(be.Uint32(data[48:])) != int64(spec.Bins) {
+	count, length := int(be.Uint32(data[52:])), int(be.Uint32(data[56:]))
+	if length > mostAbout || length > len(data)-headSize {
+		return damaged("impossible description")
+	}
+	about := data[headSize : headSize+length]
+	switch {
+	case string(about) != spec.About[:min(len(spec.About), mostAbout)]:
+		return nil, nil, fmt.Errorf("%w (it holds %q, this study is %q)", ErrOtherStudy, about, spec.About)
+	case !bytes.Equal(data[12:44], spec.Digest[:]),
+		int64(be.Uint32(data[44:])) != int64(spec.Columns), int64(be.Uint32(data[48:])) != int64(spec.Bins):
 		return nil, nil, ErrOtherStudy
 	}
-	count := int(be.Uint32(data[52:]))
-	data = data[headSize:]
+	data = data[headSize+length:]
 	if count == 0 || len(data)/16 < count {
 		return damaged("impossible spans")
 	}
-	spans, body := make([]span, count), data[16*count:]
+	spans, body := make([]Span, count), data[16*count:]
 	left, end := uint64(len(body)), uint64(0)
 	for i := range spans {
 		from, to := be.Uint64(data[16*i:]), be.Uint64(data[16*i+8:])
@@ -257,7 +283,7 @@ func decode(spec Spec, data []byte) ([]span, []byte, error) {
 		}
 		end = to
 		left -= (to - from) * uint64(spec.Columns) * 8
-		spans[i] = span{int(from), int(to)}
+		spans[i] = Span{int(from), int(to)}
 	}
 	forms := body[uint64(len(body))-left:]
 	for range spec.Bins {

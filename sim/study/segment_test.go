@@ -152,17 +152,16 @@ func TestUnwritable(t *testing.T) {
 func FuzzSegment(f *testing.F) {
 	spec := toySpec(nil)
 	s := undisturbed(5)
-	good, err := encode(spec, []span{{0, 2}, {3, 5}}, s.row, s.bins)
+	good, err := encode(spec, []Span{{0, 2}, {3, 5}}, s.row, s.bins)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(good[:len(good)-32])
 	f.Fuzz(func(t *testing.T, data []byte) {
-		to := newSample(spec)
+		to := NewSample(spec)
 		to.grow(100)
 		bins := newBins(spec.Bins)
-		st := store{spec: spec}
-		spans, err := st.take(seal(data), span{0, 100}, nil, to.row, bins)
+		spans, err := take(spec, seal(data), Span{0, 100}, nil, to.row, bins)
 		if err != nil || len(spans) == 0 {
 			return
 		}
@@ -177,21 +176,20 @@ func TestSegmentRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		spec := toySpec(nil)
 		s := undisturbed(100)
-		var spans []span
+		var spans []Span
 		for at := rapid.IntRange(0, 20).Draw(t, "from"); at < 100; {
 			end := min(at+rapid.IntRange(1, 20).Draw(t, "length"), 100)
-			spans = append(spans, span{at, end})
+			spans = append(spans, Span{at, end})
 			at = end + rapid.IntRange(1, 20).Draw(t, "gap")
 		}
 		data, err := encode(spec, spans, s.row, s.bins)
 		if err != nil {
 			t.Fatal(err)
 		}
-		to := newSample(spec)
+		to := NewSample(spec)
 		to.grow(100)
 		bins := []*stat.Bins{new(stat.Bins), new(stat.Bins)}
-		st := store{spec: spec}
-		got, err := st.take(data, span{0, 100}, nil, to.row, bins)
+		got, err := take(spec, data, Span{0, 100}, nil, to.row, bins)
 		if err != nil {
 			t.Fatal(err)
 		}

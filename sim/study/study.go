@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"outagesim/sim/stat"
 )
@@ -19,6 +20,7 @@ type Worker interface {
 // Spec is what is simulated.
 type Spec struct {
 	Digest    [32]byte // of everything that determines the numbers: scenario, seed, version, columns
+	About     string   // what Digest stands for, for readers of messages; at most 4096 bytes
 	Columns   int      // int64s that a replication yields
 	Bins      int      // histograms that the replications add to
 	NewWorker func() Worker
@@ -47,9 +49,15 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("replication %d panicked: %v", e.Replication, e.Value)
 }
 
+// Span is a range of replications, From to To-1.
+type Span struct{ From, To int }
+
+func (s Span) String() string { return fmt.Sprintf("%d..%d", s.From, s.To-1) }
+
 // Sample is what replications 0 to N-1 yielded.
 type Sample struct {
-	n       int
+	base    int // the first replication; not 0 within Compute only
+	n       int // replications
 	columns int
 	chunks  [][]int64 // rows, chunkRows to a chunk; those from n on are scratch
 	bins    []*stat.Bins
@@ -57,22 +65,29 @@ type Sample struct {
 
 const chunkRows = 256
 
-func newSample(spec Spec) *Sample {
-	s := &Sample{columns: spec.Columns, bins: make([]*stat.Bins, spec.Bins)}
+// NewSample returns the sample of spec with no replications.
+func NewSample(spec Spec) *Sample { return newSample(spec, 0) }
+
+func newSample(spec Spec, base int) *Sample {
+	s := &Sample{base: base, columns: spec.Columns, bins: make([]*stat.Bins, spec.Bins)}
 	for i := range s.bins {
 		s.bins[i] = new(stat.Bins)
 	}
 	return s
 }
 
-// grow makes room for n rows.
-func (s *Sample) grow(n int) {
-	for len(s.chunks)*chunkRows < n {
+// end is the first replication that the sample does not have yet.
+func (s *Sample) end() int { return s.base + s.n }
+
+// grow makes room for the rows of replications up to end-1.
+func (s *Sample) grow(end int) {
+	for s.base+len(s.chunks)*chunkRows < end {
 		s.chunks = append(s.chunks, make([]int64, chunkRows*s.columns))
 	}
 }
 
 func (s *Sample) row(rep int) []int64 {
+	rep -= s.base
 	at := rep % chunkRows * s.columns
 	return s.chunks[rep/chunkRows][at : at+s.columns : at+s.columns]
 }
@@ -111,7 +126,7 @@ func Run(ctx context.Context, spec Spec, n int, o Options) (*Sample, error) {
 			return nil, err
 		}
 	}
-	s := newSample(spec)
+	s := NewSample(spec)
 	if err := Extend(ctx, spec, s, n, o); err != nil {
 		return nil, err
 	}
@@ -121,10 +136,8 @@ func Run(ctx context.Context, spec Spec, n int, o Options) (*Sample, error) {
 // Extend adds replications s.N() to n-1 to s, which must be a sample of spec; with n <= s.N() there
 // is nothing to do. After an error s is as it was. Segments that are in the folder stay there.
 func Extend(ctx context.Context, spec Spec, s *Sample, n int, o Options) error {
-	if s.columns != spec.Columns || len(s.bins) != spec.Bins {
-		panic("study: Extend of a sample of another Spec")
-	}
-	if n <= s.n {
+	s.fits(spec, "Extend")
+	if n <= s.end() {
 		return nil
 	}
 	s.grow(n)
@@ -132,9 +145,74 @@ func Extend(ctx context.Context, spec Spec, s *Sample, n int, o Options) error {
 	if err := r.do(ctx); err != nil {
 		return err
 	}
-	for i, b := range r.bins {
-		s.bins[i].Merge(b)
+	merge(s.bins, r.bins)
+	s.n = n - s.base
+	return nil
+}
+
+func (s *Sample) fits(spec Spec, method string) {
+	if s.columns != spec.Columns || len(s.bins) != spec.Bins {
+		panic("study: " + method + " of a sample of another Spec")
 	}
-	s.n = n
+}
+
+// Compute simulates the replications of span and returns them as one segment, whose bytes depend on
+// spec and span only. With a folder it saves segments on its way as Run does, and resumes from them.
+func Compute(ctx context.Context, spec Spec, span Span, o Options) ([]byte, error) {
+	if span.From < 0 || span.From >= span.To {
+		panic(fmt.Sprintf("study: Compute of replications %v", span))
+	}
+	if o.Dir != "" && !o.Resume {
+		if err := Clean(o.Dir); err != nil {
+			return nil, err
+		}
+	}
+	s := newSample(spec, span.From)
+	if err := Extend(ctx, spec, s, span.To, o); err != nil {
+		return nil, err
+	}
+	return encode(spec, []Span{span}, s.row, s.bins)
+}
+
+// MissingError is a sample of which replications are not there.
+type MissingError struct{ Missing []Span }
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("replications %s are missing", spansText(e.Missing))
+}
+
+func spansText(spans []Span) string {
+	const most = 8
+	var parts []string
+	for i, s := range spans {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more ranges", len(spans)-most))
+			break
+		}
+		parts = append(parts, s.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Join adds replications s.N() to n-1 to s from segments, and simulates nothing: what they lack is a
+// [MissingError], what is wrong with one a [SegmentError]. Segments that hold none of these
+// replications are left alone. After an error s is as it was.
+func Join(spec Spec, s *Sample, n int, segments []Segment) error {
+	s.fits(spec, "Join")
+	if n <= s.end() {
+		return nil
+	}
+	s.grow(n)
+	wanted := Span{s.end(), n}
+	bins := newBins(spec.Bins)
+	found, err := takeOver(spec, wanted, segments, s.row, bins)
+	if err != nil {
+		return err
+	}
+	if rest := without(wanted, found); len(rest) > 0 {
+		return &MissingError{rest}
+	}
+	merge(s.bins, bins)
+	s.n = n - s.base
 	return nil
 }

@@ -44,7 +44,7 @@ func (w toy) Replicate(rep uint64, row []int64, bins []*stat.Bins) {
 }
 
 func toySpec(hook func(rep uint64)) Spec {
-	return Spec{Digest: [32]byte{1, 2, 3}, Columns: 3, Bins: 2, NewWorker: func() Worker { return toy{hook} }}
+	return Spec{Digest: [32]byte{1, 2, 3}, About: "a toy", Columns: 3, Bins: 2, NewWorker: func() Worker { return toy{hook} }}
 }
 
 // fingerprint is all of a sample.
@@ -67,7 +67,7 @@ func fingerprint(s *Sample) []byte {
 
 // undisturbed simulates without any of the machinery.
 func undisturbed(n int) *Sample {
-	s := newSample(toySpec(nil))
+	s := NewSample(toySpec(nil))
 	s.grow(n)
 	s.n = n
 	for rep := range n {
@@ -94,7 +94,7 @@ func TestSameSampleForAnyWorkers(t *testing.T) {
 
 func TestExtend(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := newSample(toySpec(nil))
+		s := NewSample(toySpec(nil))
 		n := 0
 		for range rapid.IntRange(1, 5).Draw(t, "rounds") {
 			n += rapid.IntRange(0, 400).Draw(t, "more")
