@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -16,9 +17,13 @@ import (
 	"outagesim/sim"
 )
 
-// files reads what a scenario refers to: files in its folder and below, nothing else.
+// files reads what a scenario refers to: files in its folder and below, nothing else unless any is
+// set. Each file is read once.
 type files struct {
 	dir    string
+	any    bool
+	given  map[string][]byte // instead of a folder; nil: there is the folder
+	read   map[string][]byte // what was read
 	sheets map[string]*sheet // CSV files that were read as a whole, for all variants
 }
 
@@ -50,23 +55,70 @@ func columnUnit(column string) (string, bool) {
 
 const noFolder = "this scenario has no folder to read files from"
 
-// open opens a file that holds at most so many bytes; shorter says what to do about one that does not.
+// none tells that there is no place to read the named file from.
+func (f files) none(name string) bool {
+	return f.dir == "" && f.given == nil && !(f.any && filepath.IsAbs(name))
+}
+
+// content returns what is in a file that holds at most so many bytes; shorter says what to do about
+// one that does not.
+func (f files) content(name string, most int64, shorter string) ([]byte, *complaint) {
+	if text, ok := f.read[name]; ok && int64(len(text)) <= most {
+		return text, nil
+	}
+	if f.given != nil {
+		text, ok := f.given[name]
+		if !ok {
+			return nil, &complaint{fmt.Sprintf("there is no file %q among those given", clip(name)), ""}
+		}
+		f.keep(name, text)
+		return text, nil
+	}
+	file, bad := f.open(name, most, shorter)
+	if bad != nil {
+		return nil, bad
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, most))
+	if err != nil {
+		return nil, &complaint{fmt.Sprintf("%q cannot be read: %v", clip(name), reason(err)), ""}
+	}
+	f.keep(name, text)
+	return text, nil
+}
+
+func (f files) keep(name string, text []byte) {
+	if f.read != nil {
+		f.read[name] = text
+	}
+}
+
+// open opens a file for content.
 func (f files) open(name string, most int64, shorter string) (*os.File, *complaint) {
 	refuse := func(remedy, format string, args ...any) (*os.File, *complaint) {
 		return nil, &complaint{fmt.Sprintf(format, args...), remedy}
 	}
-	if filepath.IsAbs(name) || !filepath.IsLocal(name) {
-		return refuse("give a path within that folder", "%q lies outside the scenario's folder", clip(name))
+	stat, open := os.Stat, os.Open
+	path, within := name, "the path begins at the scenario's folder"
+	switch outside := filepath.IsAbs(name) || !filepath.IsLocal(name); {
+	case outside && !f.any:
+		return refuse("give a path within that folder, or allow others with --allow-files", "%q lies outside the scenario's folder", clip(name))
+	case f.any: // symbolic links out of the folder are followed, too
+		if !filepath.IsAbs(name) {
+			path = filepath.Join(f.dir, name)
+		}
+	default:
+		root, err := os.OpenRoot(f.dir)
+		if err != nil {
+			return refuse("", "the scenario's folder cannot be read: %v", reason(err))
+		}
+		defer root.Close()
+		stat, open = root.Stat, root.Open
 	}
-	root, err := os.OpenRoot(f.dir)
-	if err != nil {
-		return refuse("", "the scenario's folder cannot be read: %v", reason(err))
-	}
-	defer root.Close()
-	info, err := root.Stat(name)
+	info, err := stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return refuse("the path begins at the scenario's folder", "there is no file %q", clip(name))
+		return refuse(within, "there is no file %q", clip(name))
 	case err != nil:
 		return refuse("give a path within that folder", "%q cannot be read: %v", clip(name), reason(err))
 	case !info.Mode().IsRegular():
@@ -74,7 +126,7 @@ func (f files) open(name string, most int64, shorter string) (*os.File, *complai
 	case info.Size() > most:
 		return refuse(shorter, "%q is larger than %d MiB", clip(name), most>>20)
 	}
-	file, err := root.Open(name)
+	file, err := open(path)
 	if err != nil {
 		return refuse("", "%q cannot be read: %v", clip(name), reason(err))
 	}
@@ -83,18 +135,14 @@ func (f files) open(name string, most int64, shorter string) (*os.File, *complai
 
 // column reads the durations in a column of a CSV file.
 func (f files) column(name, column, unitName string) ([]sim.Seconds, *complaint) {
-	refuse := func(remedy, format string, args ...any) ([]sim.Seconds, *complaint) {
-		return nil, &complaint{fmt.Sprintf(format, args...), remedy}
+	if f.none(name) {
+		return nil, &complaint{noFolder, "give the values: {empirical: {values: [3m, 9m]}}"}
 	}
-	if f.dir == "" {
-		return refuse("give the values: {empirical: {values: [3m, 9m]}}", noFolder)
-	}
-	file, bad := f.open(name, maxCSV, "give a sample of the values")
+	text, bad := f.content(name, maxCSV, "give a sample of the values")
 	if bad != nil {
 		return nil, bad
 	}
-	defer file.Close()
-	values, bad := readColumn(io.LimitReader(file, maxCSV), column, unitName)
+	values, bad := readColumn(bytes.NewReader(text), column, unitName)
 	if bad != nil {
 		bad.message = name + ": " + bad.message
 	}

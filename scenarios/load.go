@@ -13,18 +13,37 @@ import (
 	"strings"
 )
 
+// Load is [Reader.Load] with these sets.
+func Load(source string, sets []string) (*Scenario, error) { return Reader{Sets: sets}.Load(source) }
+
+// Parse is [Reader.Parse] with these sets.
+func Parse(name string, text []byte, dir string, sets []string) (*Scenario, error) {
+	return Reader{Sets: sets}.Parse(name, text, dir)
+}
+
+// Reader reads scenarios.
+type Reader struct {
+	// Sets are path=value each, and change values of the file before they are checked.
+	Sets []string
+	// AnyFile lets a scenario refer to files outside its folder. A scenario that comes from somebody
+	// else could then tell whether a file is there, and what is in it if it is a CSV file.
+	AnyFile bool
+	// Given are the files that a scenario refers to, by the names it has for them, instead of those in
+	// its folder; nil: there is the folder.
+	Given map[string][]byte
+}
+
 // Load reads the built-in scenario of that name, or else the file. Where a file has the name of a
-// built-in scenario, ./name is the file. Each of sets is path=value and changes a value of the
-// file before it is checked. An error is of type [Faults].
-func Load(source string, sets []string) (*Scenario, error) {
+// built-in scenario, ./name is the file. An error is of type [Faults].
+func (r Reader) Load(source string) (*Scenario, error) {
 	if text, ok := BuiltinText(source); ok {
-		return Parse(source, text, "", sets)
+		return r.Parse(source, text, "")
 	}
 	text, fault := read(source)
 	if fault != nil {
 		return nil, Faults{*fault}
 	}
-	return Parse(source, text, filepath.Dir(source), sets)
+	return r.Parse(source, text, filepath.Dir(source))
 }
 
 func read(source string) ([]byte, *Fault) {
@@ -62,17 +81,17 @@ func read(source string) ([]byte, *Fault) {
 
 // Parse reads a scenario from its text. Name stands for the file in messages; files that the
 // scenario refers to are looked for in dir, and refused if it is "".
-func Parse(name string, text []byte, dir string, sets []string) (*Scenario, error) {
+func (r Reader) Parse(name string, text []byte, dir string) (*Scenario, error) {
 	root, fault := parseYAML(name, text)
 	if fault != nil {
 		return nil, Faults{*fault}
 	}
-	d := &decoder{files: files{dir, map[string]*sheet{}}}
+	d := &decoder{files: files{dir, r.AnyFile, r.Given, map[string][]byte{}, map[string]*sheet{}}}
 	if root.kind != mapNode {
 		d.fault(root.at, "", "outagesim init writes a scenario to start from", "a scenario is a map of sections, not %s", root.describe())
 		return nil, d.faults
 	}
-	for _, text := range sets {
+	for _, text := range r.Sets {
 		s, fault := parseSetting(text)
 		if fault != nil {
 			d.faults = append(d.faults, *fault)
@@ -88,7 +107,7 @@ func Parse(name string, text []byte, dir string, sets []string) (*Scenario, erro
 		s.Name = nameFrom(name)
 	}
 	s.Title = titled(s.Title, s.Name)
-	s.Source, s.Text, s.Overrides = name, text, slices.Clone(sets)
+	s.Source, s.Text, s.Overrides, s.Files = name, text, slices.Clone(r.Sets), d.files.read
 	sum := sha256.Sum256(text)
 	s.SHA256 = hex.EncodeToString(sum[:])
 	s.Warnings = append(s.Warnings, d.warnings.sorted(name)...)

@@ -16,6 +16,9 @@ type Scenario struct {
 	SHA256      string   // of Text, in hex
 	Overrides   []string // --set as given
 
+	// Files are those that the scenario refers to, by its names for them.
+	Files map[string][]byte
+
 	// Digest is that of everything that determines the numbers: the effective scenario with its
 	// overrides, variants and the content of the files it refers to, but not how it is run: seed,
 	// number of replications and method, which the command line may give.

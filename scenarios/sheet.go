@@ -54,17 +54,12 @@ func (f files) sheet(name string, columns []string) *sheet {
 }
 
 func (s *sheet) read(f files) *complaint {
-	if f.dir == "" {
+	if f.none(s.name) {
 		return &complaint{noFolder, "write the scenario to a file first: outagesim init"}
 	}
-	file, bad := f.open(s.name, maxSheet, "keep the columns "+inWords(s.columns, "and")+" only")
+	text, bad := f.content(s.name, maxSheet, "keep the columns "+inWords(s.columns, "and")+" only")
 	if bad != nil {
 		return bad
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxSheet))
-	if err != nil {
-		return &complaint{fmt.Sprintf("%q cannot be read: %v", clip(s.name), reason(err)), ""}
 	}
 	sum := sha256.Sum256(text)
 	s.content = hex.EncodeToString(sum[:])
