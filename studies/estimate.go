@@ -8,12 +8,18 @@ import (
 	"outagesim/models"
 	"outagesim/results"
 	"outagesim/sim/stat"
-	"outagesim/sim/study"
 )
+
+// table is what the replications yielded: a [study.Sample], or what a sweep has kept of a point.
+type table interface {
+	N() int
+	Column(j int) []int64
+	Bins(i int) *stat.Bins
+}
 
 // estimator turns the rows of one variant into figures.
 type estimator struct {
-	sample     *study.Sample
+	sample     table
 	variant    *variant // nil: no forced estimates are asked for
 	first      int      // column of the variant
 	bins       int      // first histogram of the variant

@@ -26,7 +26,7 @@ type series struct {
 
 // series returns column col of the variant; false if no forced estimate has a part in it, or one of
 // which nothing can be told for want of the other parts.
-func (v *variant) series(sample *study.Sample, col int) (series, bool) {
+func (v *variant) series(sample table, col int) (series, bool) {
 	if v.plan == nil {
 		return series{}, false
 	}
@@ -35,25 +35,23 @@ func (v *variant) series(sample *study.Sample, col int) (series, bool) {
 		return series{}, false
 	}
 	s := series{make([]float64, sample.N()), len(crude) > 0}
-	seen := false
-	for rep := range s.values {
-		row := sample.Row(rep)
-		sum := 0.0
-		for _, c := range crude {
-			sum += float64(row[v.first+c])
+	for _, c := range crude {
+		for rep, x := range sample.Column(v.first + c) {
+			s.values[rep] += float64(x)
 		}
-		seen = seen || sum != 0
-		for _, c := range forced {
-			sum += math.Float64frombits(uint64(row[v.forced+c]))
+	}
+	seen := slices.ContainsFunc(s.values, func(x float64) bool { return x != 0 })
+	for _, c := range forced {
+		for rep, x := range sample.Column(v.forced + c) {
+			s.values[rep] += math.Float64frombits(uint64(x))
 		}
-		s.values[rep] = sum
 	}
 	// Where nothing was seen of the classes that are counted, the sum is as unknown as they are.
 	return s, seen || !s.mixed
 }
 
 // of returns column col of the variant whether or not forced estimates have a part in it.
-func (v *variant) of(sample *study.Sample, col int) (s series, forced bool) {
+func (v *variant) of(sample table, col int) (s series, forced bool) {
 	if s, ok := v.series(sample, col); ok {
 		return s, true
 	}

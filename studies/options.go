@@ -46,11 +46,15 @@ func (o *Options) method(s *scenarios.Scenario) string {
 }
 
 // digest is that of everything that determines the rows of a study.
-func digest(s *scenarios.Scenario, command, version string, seed uint64, columns int) [32]byte {
+func digest(s *scenarios.Scenario, command, version string, seed uint64, columns int, more ...[]byte) [32]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n", command, version)
 	h.Write(s.Digest[:])
 	binary.Write(h, binary.LittleEndian, []uint64{seed, uint64(columns)})
+	for _, m := range more {
+		binary.Write(h, binary.LittleEndian, uint64(len(m)))
+		h.Write(m)
+	}
 	var d [32]byte
 	h.Sum(d[:0])
 	return d

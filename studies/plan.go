@@ -10,6 +10,7 @@ import (
 	"outagesim/results"
 	"outagesim/scenarios"
 	"outagesim/sim/stat"
+	"outagesim/sim/study"
 )
 
 // Plan compares the maintenance policies of s, with their start dates and batch sizes, under an
@@ -17,26 +18,60 @@ import (
 // some 15 fixed rates on common histories; every figure of the decision is an integral of these
 // curves over what is known of the rate.
 func Plan(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Results, error) {
+	j, err := NewPlan(s, o)
+	if err != nil {
+		return nil, err
+	}
+	return j.Here(ctx)
+}
+
+// NewPlan prepares [Plan]. Its replications are those of the curves; what depends on the
+// recommendation, the spread of the best of each policy and the changed assumptions, is simulated
+// while the results are worked out.
+func NewPlan(s *scenarios.Scenario, o Options) (*Job, error) {
 	p, err := newPlanner(s, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.simulate(ctx); err != nil {
+	p.weights = decision.Weights(p.post, p.grid.rates)
+	j := &Job{Command: "plan", o: o, spec: p.grid.spec(), ends: []int{planFirst, planMost}, stage: p.stage}
+	j.identify(s, "", p.seed)
+	if o.Replications != nil {
+		j.ends = []int{*o.Replications}
+	}
+	if err := fits(j.ends[len(j.ends)-1], j.spec.Columns); err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(s.Maintenance.Policies, func(x scenarios.Policy) bool { return x.Kind == scenarios.PolicyPeriodic }); i >= 0 {
+	j.enough = func(sample *study.Sample) bool {
+		p.grid.sample = sample
+		p.rank()
+		return p.separated(planResolution)
+	}
+	j.results = func(ctx context.Context, _ *study.Sample) (*results.Results, error) { return p.results(ctx) }
+	return j, nil
+}
+
+// stage says what a round is for.
+func (p *planner) stage() string {
+	if len(p.ranking) == 0 {
+		return "replications"
+	}
+	return "leading: " + p.grid.candidates[p.ranking[0]].String()
+}
+
+func (p *planner) results(ctx context.Context) (*results.Results, error) {
+	if i := slices.IndexFunc(p.s.Maintenance.Policies, func(x scenarios.Policy) bool { return x.Kind == scenarios.PolicyPeriodic }); i >= 0 {
 		p.notes = append(p.notes, fmt.Sprintf("panics of %s have no age, so periodic reboots (policy %s) pay only by bringing the installed kernel; once it runs everywhere they cost and save nothing",
-			p.panic, s.Maintenance.Policies[i].Name))
+			p.panic, p.s.Maintenance.Policies[i].Name))
 	}
 	plan, err := p.result(ctx)
 	if err != nil {
 		return nil, err
 	}
-	res := &results.Results{
-		Schema: results.Schema, Command: "plan", Scenario: s.Name, Title: s.Title, Version: o.Version,
-		Seed: p.seed, Confidence: s.Study.Confidence, Facts: facts(s, p.base.Config), Plan: plan, Notes: p.notes,
-	}
-	return res, nil
+	return &results.Results{
+		Schema: results.Schema, Command: "plan", Scenario: p.s.Name, Title: p.s.Title, Version: p.o.Version,
+		Seed: p.seed, Confidence: p.s.Study.Confidence, Facts: facts(p.s, p.base.Config), Plan: plan, Notes: p.notes,
+	}, nil
 }
 
 // planner is a plan in the making.
@@ -97,28 +132,6 @@ const (
 	// A difference known to within this share of the loss is one for practical purposes.
 	planResolution = 0.05
 )
-
-func (p *planner) simulate(ctx context.Context) error {
-	p.weights = decision.Weights(p.post, p.grid.rates)
-	spec := p.grid.spec()
-	spec.Digest = digest(p.s, "plan", p.o.Version, p.seed, spec.Columns)
-	n, most := planFirst, planMost
-	if p.o.Replications != nil {
-		n, most = *p.o.Replications, *p.o.Replications
-	}
-	stage := "replications"
-	for {
-		if err := p.grid.extend(ctx, n, spec, p.o.sampling(stage)); err != nil {
-			return err
-		}
-		p.rank()
-		if n >= most || p.separated(planResolution) {
-			return nil
-		}
-		n = min(2*n, most)
-		stage = "leading: " + p.grid.candidates[p.ranking[0]].String()
-	}
-}
 
 // lossAt returns the loss of a candidate at a rate, by replication: what is minimised and what its
 // windows cost.

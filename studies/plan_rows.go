@@ -1,7 +1,6 @@
 package studies
 
 import (
-	"context"
 	"fmt"
 
 	"outagesim/models"
@@ -158,15 +157,6 @@ func meanTime(perYear float64) sim.Seconds {
 		return models.NeverMean
 	}
 	return sim.Seconds(float64(sim.Year.Seconds()) / perYear)
-}
-
-// extend simulates up to n replications.
-func (g *planGrid) extend(ctx context.Context, n int, spec study.Spec, so study.Options) (err error) {
-	if g.sample == nil {
-		g.sample, err = study.Run(ctx, spec, n, so)
-		return err
-	}
-	return study.Extend(ctx, spec, g.sample, n, so)
 }
 
 // values returns a metric of a candidate at a rate, by replication.

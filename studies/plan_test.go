@@ -2,18 +2,13 @@ package studies
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"math"
-	"os"
-	"slices"
 	"strings"
 	"testing"
 
 	"outagesim/models"
 	"outagesim/results"
 	"outagesim/sim/stat"
-	"outagesim/sim/study"
 )
 
 // A case of the decision that has a closed form: 1000 hypervisors for a quarter of a year, 800
@@ -181,35 +176,6 @@ func TestParseAxis(t *testing.T) {
 	}
 }
 
-// A sweep over two paths: every cell is what a run with these settings gives, and the scenario's
-// own point is marked.
-func TestSweep(t *testing.T) {
-	s := load(t, small)
-	axes := []Axis{{Path: "fleet.hypervisors", Values: []string{"4", "8"}}, {Path: "kernels.k.panics.p.mtbf", Values: []string{"1y", "2y"}}}
-	so := SweepOptions{Axes: axes, Metrics: []string{"fleet.panics"}, Load: scenarioLoader(t)}
-	r, err := Sweep(t.Context(), s, so, replications(200))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := len(r.Sweep.Cells); n != 4 {
-		t.Fatalf("%d cells", n)
-	}
-	if !slices.Equal(r.Sweep.Cells[1].Values, []string{"4", "2y"}) {
-		t.Errorf("second cell %v: the last axis varies fastest", r.Sweep.Cells[1].Values)
-	}
-	own := run(t, s, replications(200)).Variants[0].Metrics["fleet.panics"]
-	if got := r.Sweep.Cells[1].Metrics["base"]["fleet.panics"]; got.Mean != own.Mean {
-		t.Errorf("the own point gives %g, a run %g", got.Mean, own.Mean)
-	}
-	if a := r.Sweep.Axes[0]; a.OwnX == nil || *a.OwnX != 4 || r.Sweep.Axes[1].Own != "2y" {
-		t.Errorf("own point %+v", r.Sweep.Axes)
-	}
-	so.Metrics = []string{"apps.one.outage_minute"}
-	if _, err := Sweep(t.Context(), s, so, replications(2)); err == nil || !strings.Contains(err.Error(), "no metric") {
-		t.Errorf("unknown metric: %v", err)
-	}
-}
-
 // Each window costs what the scenario says.
 func TestWindowCost(t *testing.T) {
 	free := plan(t, closedForm, 8, "fleet.hypervisors=20")
@@ -223,41 +189,6 @@ func TestWindowCost(t *testing.T) {
 		if c.Policy != before.Policy || math.Abs(c.Metrics["loss"].Mean-want) > 1e-6 {
 			t.Errorf("%s: loss %g, want %g", c.Policy, c.Metrics["loss"].Mean, want)
 		}
-	}
-}
-
-// An interrupted sweep goes on from the points it has finished, to the same bytes.
-func TestSweepResumes(t *testing.T) {
-	s := load(t, small)
-	so := SweepOptions{Axes: []Axis{{Path: "fleet.hypervisors", Values: []string{"4", "5", "6", "7"}}}, Load: scenarioLoader(t)}
-	whole, err := Sweep(t.Context(), s, so, replications(50))
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := replications(50)
-	o.Folder = t.TempDir()
-	ctx, cancel := context.WithCancel(t.Context())
-	o.Progress = func(_ string, done, _ int) {
-		if done == 2 {
-			cancel()
-		}
-	}
-	if _, err := Sweep(ctx, s, so, o); !errors.Is(err, study.ErrInterrupted) {
-		t.Fatalf("got %v, want an interruption", err)
-	}
-	if kept, _ := os.ReadDir(o.Folder); len(kept) != 2 {
-		t.Errorf("%d points are kept, want 2", len(kept))
-	}
-	o.Resume, o.Progress = true, nil
-	again, err := Sweep(t.Context(), s, so, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(encoded(t, again), encoded(t, whole)) {
-		t.Error("resumed gives other bytes")
-	}
-	if kept, _ := os.ReadDir(o.Folder); len(kept) != 0 {
-		t.Errorf("%d points are left", len(kept))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"outagesim/models"
 	"outagesim/results"
 	"outagesim/sim"
+	"outagesim/sim/study"
 )
 
 // variationReplications is how many histories an assumption's ends are simulated with.
@@ -156,7 +157,7 @@ func (p *planner) again(ctx context.Context, first int, others []int, to func(mo
 		return 0, err
 	}
 	n := min(variationReplications, p.grid.sample.N())
-	if err = q.grid.extend(ctx, n, q.grid.spec(), q.o.sampling("assumptions")); err != nil {
+	if q.grid.sample, err = study.Run(ctx, q.grid.spec(), n, q.o.sampling("assumptions")); err != nil {
 		return 0, err
 	}
 	rest := make([]int, len(list)-1)

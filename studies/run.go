@@ -16,27 +16,38 @@ import (
 
 // Run simulates every variant of s on the same random histories.
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Results, error) {
-	seed := o.seed(s)
-	vs, err := prepare(s.Variants, seed)
+	j, err := NewRun(s, o)
 	if err != nil {
 		return nil, err
 	}
-	method := o.method(s)
-	notes, err := chooseMethods(vs, method)
-	if err != nil {
-		return nil, err
-	}
-	spec := specOf(vs)
-	spec.Digest = digest(s, "run "+method, o.Version, seed, spec.Columns)
+	return j.Here(ctx)
+}
 
+// NewRun prepares [Run].
+func NewRun(s *scenarios.Scenario, o Options) (*Job, error) {
+	seed := o.seed(s)
+	method := o.method(s)
+	vs, notes, err := prepare(s.Variants, seed, method)
+	if err != nil {
+		return nil, err
+	}
+	j := &Job{Command: "run", o: o, spec: specOf(vs)}
+	j.identify(s, " "+method, seed)
 	res := &results.Results{
 		Schema: results.Schema, Command: "run", Scenario: s.Name, Title: s.Title, Version: o.Version,
 		Seed: seed, Confidence: s.Study.Confidence, Facts: facts(s, s.Variants[0].Config), Notes: notes,
 	}
-	sample, err := simulate(ctx, s, o, vs, spec, res)
-	if err != nil {
+	if err := j.rounds(s, vs, res); err != nil {
 		return nil, err
 	}
+	j.results = func(_ context.Context, sample *study.Sample) (*results.Results, error) {
+		return res, report(s, vs, sample, res)
+	}
+	return j, nil
+}
+
+// report works out what the replications tell of each variant, and of one beside the other.
+func report(s *scenarios.Scenario, vs []variant, sample *study.Sample, res *results.Results) (err error) {
 	for i, v := range vs {
 		e := estimator{sample: sample, variant: &v, first: v.first, bins: i * models.Bins, confidence: s.Study.Confidence}
 		out := results.Variant{
@@ -59,10 +70,8 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Result
 		res.Variants = append(res.Variants, out)
 	}
 	res.Differences = differences(sample, vs, s.Study.Confidence)
-	if res.Objectives, err = objectives(s, res, sample, vs); err != nil {
-		return nil, err
-	}
-	return res, nil
+	res.Objectives, err = objectives(s, res, sample, vs)
+	return err
 }
 
 // variant is a variant of the scenario with its model and its place in the rows.
@@ -74,16 +83,20 @@ type variant struct {
 	forced int            // first of its columns
 }
 
-func prepare(variants []scenarios.Variant, seed uint64) ([]variant, error) {
-	var vs []variant
+// prepare makes the models of variants and chooses how their figures are got; notes are for the
+// reader.
+func prepare(variants []scenarios.Variant, seed uint64, method string) (vs []variant, notes []string, err error) {
 	for _, v := range variants {
 		m, err := models.New(v.Config, seed)
 		if err != nil {
-			return nil, &InputError{fmt.Errorf("variant %s: %w", v.Name, err)}
+			return nil, nil, &InputError{fmt.Errorf("variant %s: %w", v.Name, err)}
 		}
 		vs = append(vs, variant{Variant: v, model: m})
 	}
-	return vs, nil
+	if notes, err = chooseMethods(vs, method); err != nil {
+		return nil, nil, err
+	}
+	return vs, notes, nil
 }
 
 // worker simulates all variants of a replication.
@@ -103,67 +116,70 @@ func (w *worker) Replicate(rep uint64, row []int64, bins []*stat.Bins) {
 	}
 }
 
-func specOf(vs []variant) study.Spec {
-	return study.Spec{
-		Columns: layOut(vs),
-		Bins:    len(vs) * models.Bins,
-		NewWorker: func() study.Worker {
-			w := &worker{variants: vs}
-			for _, v := range vs {
-				w.machines = append(w.machines, models.NewMachine(v.model))
-				var f *models.ForcedMachine
-				if v.plan != nil {
-					f = models.NewForcedMachine(v.plan)
-				}
-				w.forced = append(w.forced, f)
-			}
-			return w
-		},
+func newWorker(vs []variant) *worker {
+	w := &worker{variants: vs}
+	for _, v := range vs {
+		w.machines = append(w.machines, models.NewMachine(v.model))
+		var f *models.ForcedMachine
+		if v.plan != nil {
+			f = models.NewForcedMachine(v.plan)
+		}
+		w.forced = append(w.forced, f)
 	}
+	return w
+}
+
+func specOf(vs []variant) study.Spec {
+	return study.Spec{Columns: layOut(vs), Bins: len(vs) * models.Bins, NewWorker: func() study.Worker { return newWorker(vs) }}
 }
 
 // mostMemory is what the rows of a study may take, in bytes: they are kept for the quantiles.
 const mostMemory = 16 << 30
 
-// simulate runs as many replications as the scenario or the options ask for.
-func simulate(ctx context.Context, s *scenarios.Scenario, o Options, vs []variant, spec study.Spec, res *results.Results) (*study.Sample, error) {
+// fits tells whether the rows of a study can be kept.
+func fits(n int, columns int) error {
+	if need := float64(n) * float64(columns) * 8; need > mostMemory {
+		return &InputError{fmt.Errorf("%d replications of %d figures each would take %.0f GiB of memory; ask for fewer replications, or for a precision", n, columns, need/(1<<30))}
+	}
+	return nil
+}
+
+// rounds makes as many replications as the scenario or the options ask for.
+func (j *Job) rounds(s *scenarios.Scenario, vs []variant, res *results.Results) error {
 	n := s.Study.Replications
-	if o.Replications != nil {
-		n = *o.Replications
+	if j.o.Replications != nil {
+		n = *j.o.Replications
 	}
-	if need := float64(n) * float64(spec.Columns) * 8; need > mostMemory {
-		return nil, &InputError{fmt.Errorf("%d replications of %d figures each would take %.0f GiB of memory; ask for fewer replications, or for a precision", n, spec.Columns, need/(1<<30))}
+	if err := fits(n, j.spec.Columns); err != nil {
+		return err
 	}
-	if o.Replications != nil || s.Study.Precision == nil {
-		return study.Run(ctx, spec, n, o.sampling("replications"))
+	j.ends = []int{n}
+	if j.o.Replications != nil || s.Study.Precision == nil {
+		return nil
 	}
 	p := s.Study.Precision
 	baseline := vs[0]
-	var metric *models.Metric
-	for _, x := range baseline.model.Metrics() {
-		if x.Name == p.Metric {
-			metric = &x
-			break
+	metric, ok := byName(baseline.model)[p.Metric]
+	if !ok || metric.Exact {
+		return &InputError{fmt.Errorf("study.precision.metric: %s is not simulated in variant %s; name another metric or give replications", p.Metric, baseline.Name)}
+	}
+	precision, report := study.Precision{Relative: p.Relative, AtMost: p.AtMost}, study.Report{}
+	j.ends = precision.Ends()
+	j.enough = func(sample *study.Sample) bool {
+		e := estimator{sample: sample, variant: &baseline, first: baseline.first, confidence: s.Study.Confidence}
+		mean, half, nonZero := e.precision(metric)
+		reached := precision.Judge(sample, mean, half, nonZero, &report)
+		if reached || sample.N() >= p.AtMost {
+			verb := "reached"
+			if !reached {
+				verb = "not reached"
+			}
+			res.Notes = append(res.Notes, fmt.Sprintf("precision of %s in %s asked for: ±%.3g%%; %s after %d replications in %d rounds: ±%.3g%%",
+				p.Metric, baseline.Name, 100*p.Relative, verb, sample.N(), len(report.Rounds), 100*report.Relative))
 		}
+		return reached
 	}
-	if metric == nil || metric.Exact {
-		return nil, &InputError{fmt.Errorf("study.precision.metric: %s is not simulated in variant %s; name another metric or give replications", p.Metric, baseline.Name)}
-	}
-	sample, report, err := study.RunToPrecision(ctx, spec, study.Precision{Relative: p.Relative, AtMost: p.AtMost},
-		func(sample *study.Sample) (mean, half float64, nonZero int) {
-			e := estimator{sample: sample, variant: &baseline, first: baseline.first, confidence: s.Study.Confidence}
-			return e.precision(*metric)
-		}, o.sampling("replications"))
-	if err != nil {
-		return nil, err
-	}
-	verb := "reached"
-	if !report.Reached {
-		verb = "not reached"
-	}
-	res.Notes = append(res.Notes, fmt.Sprintf("precision of %s in %s asked for: ±%.3g%%; %s after %d replications in %d rounds: ±%.3g%%",
-		p.Metric, baseline.Name, 100*p.Relative, verb, sample.N(), len(report.Rounds), 100*report.Relative))
-	return sample, nil
+	return nil
 }
 
 func facts(s *scenarios.Scenario, c models.Config) results.Facts {

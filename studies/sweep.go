@@ -1,21 +1,14 @@
 package studies
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"strconv"
 	"strings"
 
-	"outagesim/internal/atomicfile"
 	"outagesim/results"
 	"outagesim/scenarios"
+	"outagesim/sim/study"
 )
 
 // SweepOptions are what a sweep needs besides [Options].
@@ -36,74 +29,84 @@ const (
 
 // Sweep runs s over the grid of the axes' values, on the same random histories everywhere.
 func Sweep(ctx context.Context, s *scenarios.Scenario, so SweepOptions, o Options) (*results.Results, error) {
+	j, err := NewSweep(s, so, o)
+	if err != nil {
+		return nil, err
+	}
+	return j.Here(ctx)
+}
+
+// NewSweep prepares [Sweep]. All points are one study: with n replications at each, replication r of
+// point i is number i n + r of the study.
+func NewSweep(s *scenarios.Scenario, so SweepOptions, o Options) (*Job, error) {
 	if len(so.Metrics) == 0 {
 		so.Metrics = []string{"apps.all.outage_minutes"}
 	}
-	if o.Replications == nil {
-		n := sweepReplications
-		o.Replications = &n
+	n := sweepReplications
+	if o.Replications != nil {
+		n = *o.Replications
 	}
-	cells, err := grid(so.Axes)
+	points, err := grid(so.Axes)
 	if err != nil {
 		return nil, err
 	}
 	seed := o.seed(s)
-	o.Seed = &seed
-	sweep := &results.Sweep{Metric: so.Metrics[0]}
-	for _, v := range s.Variants {
-		sweep.Variants = append(sweep.Variants, v.Name)
-	}
-	for _, a := range so.Axes {
-		own, _ := s.Written(a.Path)
-		sweep.Axes = append(sweep.Axes, a.result(own))
-	}
+	g := &sweepGrid{metrics: so.Metrics, n: n, seed: seed}
 	if err := known(s, so.Metrics, seed); err != nil {
 		return nil, err
 	}
 	// Every point is checked before any is simulated.
-	loaded := make([]*scenarios.Scenario, len(cells))
-	for i, values := range cells {
-		if loaded[i], err = so.Load(settingsOf(so.Axes, values)); err != nil {
-			return nil, err
-		}
-	}
-	for i, values := range cells {
-		if o.Progress != nil {
-			o.Progress("points of the grid", i, len(cells))
-		}
-		cell, err := runCell(ctx, loaded[i], so, o, i)
+	var digests []byte
+	for _, values := range points {
+		loaded, err := so.Load(settingsOf(so.Axes, values))
 		if err != nil {
 			return nil, err
 		}
-		cell.Values = values
-		sweep.Cells = append(sweep.Cells, *cell)
-	}
-	if o.Progress != nil {
-		o.Progress("points of the grid", len(cells), len(cells))
-	}
-	for i := range cells {
-		if o.Folder == "" {
-			break
-		}
-		if err := os.Remove(cellFile(o.Folder, i)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := g.add(loaded, o); err != nil {
 			return nil, err
 		}
+		digests = append(digests, loaded.Digest[:]...)
 	}
-	for _, m := range sweep.Cells[0].Metrics {
-		if x, ok := m[sweep.Metric]; ok {
-			sweep.Unit = x.Unit
+	j := &Job{Command: "sweep", o: o, spec: g.spec(), ends: []int{len(points) * n}}
+	j.stage = func() string { return fmt.Sprintf("replications at %d points", len(points)) }
+	if err := fits(len(points)*n, j.spec.Columns); err != nil {
+		return nil, err
+	}
+	j.identify(s, " "+o.method(s), seed, digests, []byte(strings.Join(so.Metrics, " ")), []byte(strconv.Itoa(n)))
+	j.results = func(_ context.Context, sample *study.Sample) (*results.Results, error) {
+		sweep := &results.Sweep{Metric: so.Metrics[0]}
+		for _, v := range s.Variants {
+			sweep.Variants = append(sweep.Variants, v.Name)
 		}
+		for _, a := range so.Axes {
+			own, _ := s.Written(a.Path)
+			sweep.Axes = append(sweep.Axes, a.result(own))
+		}
+		for i, values := range points {
+			cell, err := g.cell(i, sample)
+			if err != nil {
+				return nil, err
+			}
+			cell.Values = values
+			sweep.Cells = append(sweep.Cells, *cell)
+		}
+		for _, m := range sweep.Cells[0].Metrics {
+			if x, ok := m[sweep.Metric]; ok {
+				sweep.Unit = x.Unit
+			}
+		}
+		return &results.Results{
+			Schema: results.Schema, Command: "sweep", Scenario: s.Name, Title: s.Title, Version: o.Version, Seed: seed,
+			Confidence: s.Study.Confidence, Facts: facts(s, s.Variants[0].Config), Sweep: sweep,
+			Notes: []string{fmt.Sprintf("%d replications at each of %d points, on the same histories", n, len(points))},
+		}, nil
 	}
-	return &results.Results{
-		Schema: results.Schema, Command: "sweep", Scenario: s.Name, Title: s.Title, Version: o.Version, Seed: seed,
-		Confidence: s.Study.Confidence, Facts: facts(s, s.Variants[0].Config), Sweep: sweep,
-		Notes: []string{fmt.Sprintf("%d replications at each of %d points, on the same histories", *o.Replications, len(cells))},
-	}, nil
+	return j, nil
 }
 
 // known checks that the metrics are ones of the scenario.
 func known(s *scenarios.Scenario, metrics []string, seed uint64) error {
-	vs, err := prepare(s.Variants, seed)
+	vs, _, err := prepare(s.Variants, seed, MethodCrude)
 	if err != nil {
 		return err
 	}
@@ -146,51 +149,4 @@ func settingsOf(axes []Axis, values []string) []string {
 		sets = append(sets, a.Path+"="+values[i])
 	}
 	return sets
-}
-
-// runCell simulates one point, or takes what an interrupted sweep has kept of it.
-func runCell(ctx context.Context, s *scenarios.Scenario, so SweepOptions, o Options, i int) (*results.SweepCell, error) {
-	stamp := sha256.Sum256([]byte(hex.EncodeToString(s.Digest[:]) + fmt.Sprintf(" %s %d %d %s %s", o.Version, *o.Seed, *o.Replications, o.Method, strings.Join(so.Metrics, " "))))
-	file, line := cellFile(o.Folder, i), hex.EncodeToString(stamp[:])+"\n"
-	var cell results.SweepCell
-	if o.Folder != "" && o.Resume {
-		if text, err := os.ReadFile(file); err == nil && bytes.HasPrefix(text, []byte(line)) {
-			if json.Unmarshal(text[len(line):], &cell) == nil {
-				return &cell, nil
-			}
-		}
-	}
-	inner := o
-	inner.Folder, inner.Resume, inner.Progress = "", false, nil
-	r, err := Run(ctx, s, inner)
-	if err != nil {
-		return nil, err
-	}
-	cell.Metrics = map[string]map[string]results.Metric{}
-	for _, v := range r.Variants {
-		wanted := map[string]results.Metric{}
-		for _, name := range so.Metrics {
-			if m, ok := v.Metrics[name]; ok {
-				wanted[name] = m
-			}
-		}
-		cell.Metrics[v.Name] = wanted
-	}
-	if o.Folder != "" {
-		if err := os.MkdirAll(o.Folder, 0o755); err != nil {
-			return nil, err
-		}
-		text, err := json.Marshal(cell)
-		if err != nil {
-			return nil, err
-		}
-		if err := atomicfile.WriteBytes(file, append([]byte(line), text...)); err != nil {
-			return nil, err
-		}
-	}
-	return &cell, nil
-}
-
-func cellFile(folder string, i int) string {
-	return filepath.Join(folder, fmt.Sprintf("point-%05d.json", i))
 }
