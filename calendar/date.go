@@ -52,3 +52,16 @@ func on(wall time.Time, loc *time.Location) time.Time {
 		t = end
 	}
 }
+
+// MarshalText is String.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads 2006-01-02.
+func (d *Date) UnmarshalText(text []byte) error {
+	t, err := time.Parse(time.DateOnly, string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a date such as 2016-03-28", text)
+	}
+	*d = DateOf(t)
+	return nil
+}

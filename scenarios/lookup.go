@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"strings"
 
 	"outagesim/calendar"
@@ -28,11 +30,15 @@ func (s *Scenario) Written(path string) (value string, ok bool) {
 	return n.text, true
 }
 
-// Exclude takes days out of the windows of every policy.
+// Exclude takes days out of the windows of every policy, which makes it another scenario.
 func (s *Scenario) Exclude(days []calendar.Date) {
-	if s.Maintenance == nil {
+	if s.Maintenance == nil || len(days) == 0 {
 		return
 	}
+	h := sha256.New()
+	h.Write(s.Digest[:])
+	fmt.Fprint(h, days)
+	h.Sum(s.Digest[:0])
 	for i := range s.Maintenance.Policies {
 		if w := s.Maintenance.Policies[i].Windows; w != nil {
 			for _, d := range days {

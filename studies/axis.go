@@ -12,9 +12,9 @@ import (
 
 // Axis is a path of a scenario with the values that a sweep gives it.
 type Axis struct {
-	Path   string
-	Values []string
-	Log    bool
+	Path   string   `json:"path"`
+	Values []string `json:"values"`
+	Log    bool     `json:"log,omitempty"`
 }
 
 // mostPoints is how many values an axis may have.

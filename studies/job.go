@@ -10,7 +10,7 @@ import (
 )
 
 // Job is a study that is ready to be simulated, here or elsewhere: replications of one spec, in
-// rounds, and what to make of them.
+// rounds, and what to make of them. A job is done once.
 type Job struct {
 	Command string // run, plan or sweep
 
@@ -35,14 +35,23 @@ func (j *Job) Ends() []int { return j.ends }
 // Do gets round after round by extend, until they are enough, and works the results out. These do
 // not depend on where the replications come from.
 func (j *Job) Do(ctx context.Context, extend Extend) (*results.Results, error) {
-	s := study.NewSample(j.spec)
-	if err := study.InRounds(s, j.ends, j.done, func(s *study.Sample, n int) error { return extend(ctx, s, n) }); err != nil {
+	s, err := j.rounds(func(s *study.Sample, n int) error { return extend(ctx, s, n) })
+	if err != nil {
 		return nil, err
 	}
 	return j.results(ctx, s)
 }
 
-func (j *Job) done(s *study.Sample) bool { return j.enough == nil || j.enough(s) }
+// Rounds is Do without working the results out.
+func (j *Job) Rounds(extend func(s *study.Sample, n int) error) error {
+	_, err := j.rounds(extend)
+	return err
+}
+
+func (j *Job) rounds(extend func(s *study.Sample, n int) error) (*study.Sample, error) {
+	s := study.NewSample(j.spec)
+	return s, study.InRounds(s, j.ends, func(s *study.Sample) bool { return j.enough == nil || j.enough(s) }, extend)
+}
 
 // Here simulates in this process, with the folder that the options name.
 func (j *Job) Here(ctx context.Context) (*results.Results, error) {

@@ -37,7 +37,7 @@ func NewRun(s *scenarios.Scenario, o Options) (*Job, error) {
 		Schema: results.Schema, Command: "run", Scenario: s.Name, Title: s.Title, Version: o.Version,
 		Seed: seed, Confidence: s.Study.Confidence, Facts: facts(s, s.Variants[0].Config), Notes: notes,
 	}
-	if err := j.rounds(s, vs, res); err != nil {
+	if err := j.plan(s, vs, res); err != nil {
 		return nil, err
 	}
 	j.results = func(_ context.Context, sample *study.Sample) (*results.Results, error) {
@@ -144,8 +144,8 @@ func fits(n int, columns int) error {
 	return nil
 }
 
-// rounds makes as many replications as the scenario or the options ask for.
-func (j *Job) rounds(s *scenarios.Scenario, vs []variant, res *results.Results) error {
+// plan makes as many replications as the scenario or the options ask for.
+func (j *Job) plan(s *scenarios.Scenario, vs []variant, res *results.Results) error {
 	n := s.Study.Replications
 	if j.o.Replications != nil {
 		n = *j.o.Replications

@@ -16,9 +16,11 @@ import (
 
 	"outagesim/calibrate"
 	"outagesim/calibrate/records"
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/cmd/outagesim/internal/folder"
-	"outagesim/cmd/outagesim/internal/settings"
+	"outagesim/cmd/internal/build"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/folder"
+	"outagesim/cmd/internal/settings"
+	"outagesim/cmd/internal/verbs"
 	"outagesim/internal/atomicfile"
 	"outagesim/reports"
 	"outagesim/scenarios"
@@ -81,7 +83,7 @@ with --out DIR all goes to DIR, the scenario as fragment.yaml.`,
 	f.StringVar(&k.as, "as", "", "what events become: panics or failures, a `word` (default: told by the record)")
 	f.StringVar(&k.prior, "prior", "", "prior of the rate as `events/years`, hypervisor-years (default 0.5/0, Jeffreys')")
 	f.StringVar(&k.name, "name", "", "`name` of the scenario (default: that of the first file)")
-	completeFormats(c)
+	verbs.CompleteFormats(c)
 	return c
 }
 
@@ -132,16 +134,16 @@ func (k *calibration) do(c *cobra.Command, files []string) error {
 		return err
 	}
 	sum := sha256.Sum256(text)
-	m := newManifest(&scenarios.Scenario{Text: text, Source: fragment, SHA256: hex.EncodeToString(sum[:])}, 0)
-	m.began = began
-	m.finish(res.Seed)
+	m := verbs.NewManifest(&scenarios.Scenario{Text: text, Source: fragment, SHA256: hex.EncodeToString(sum[:])}, 0)
+	m.Began = began
+	m.Finish(res.Seed)
 	if err := reports.WriteFolder(dir, res, &m.Manifest); err != nil {
 		return err
 	}
-	if err := printResults(c.OutOrStdout(), res, how.Format); err != nil {
+	if err := verbs.PrintResults(c.OutOrStdout(), res, how.Format); err != nil {
 		return err
 	}
-	last := fmt.Sprintf("scenario: %s\n%s", fragment, filesLine(dir))
+	last := fmt.Sprintf("scenario: %s\n%s", fragment, verbs.FilesLine(dir))
 	if how.Format == "table" {
 		fmt.Fprintln(c.OutOrStdout(), last)
 	} else if !how.Quiet {
@@ -153,7 +155,7 @@ func (k *calibration) do(c *cobra.Command, files []string) error {
 // options turns flags into what the records and the calibration are told.
 func (k *calibration) options(stdin io.Reader) (records.Options, calibrate.Options, error) {
 	r := records.Options{Dates: k.dates, Unit: k.unit, Kind: k.kind, SkipBad: k.skipBad, Rows: k.head, Stdin: stdin}
-	o := calibrate.Options{Hosts: k.hosts, As: k.as, ByCause: k.group != "", Version: version}
+	o := calibrate.Options{Hosts: k.hosts, As: k.as, ByCause: k.group != "", Version: build.Version}
 	var errs []error
 	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	var err error

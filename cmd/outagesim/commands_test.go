@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/cmd/outagesim/internal/settings"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/settings"
 )
 
 // TestCommandsPage: docs/commands.md is what the commands say of themselves.
@@ -53,7 +53,8 @@ func writeCommand(b *bytes.Buffer, c *cobra.Command) {
 	if text == "" {
 		text = c.Short + "."
 	}
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n```\n%s\n```\n", c.Name(), text, c.UseLine())
+	name := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n```\n%s\n```\n", name, text, c.UseLine())
 	if c.HasAvailableLocalFlags() {
 		b.WriteString("\n| flag | |\n|---|---|\n")
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
@@ -73,6 +74,9 @@ func writeCommand(b *bytes.Buffer, c *cobra.Command) {
 	}
 	if c.Example != "" {
 		fmt.Fprintf(b, "\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(c.Example, "  "), "\n  ", "\n"))
+	}
+	for _, below := range c.Commands() {
+		writeCommand(b, below)
 	}
 }
 

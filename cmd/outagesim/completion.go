@@ -6,9 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/cmd/outagesim/internal/settings"
-	"outagesim/scenarios"
+	"outagesim/cmd/internal/exit"
 )
 
 func completionCommand() *cobra.Command {
@@ -42,32 +40,5 @@ built-in scenarios.`,
 			}
 			return exit.Usagef("there is no completion for %q; known shells: %s", args[0], strings.Join(shells, ", "))
 		},
-	}
-}
-
-// completeScenario offers the built-in scenarios, and leaves files to the shell.
-func completeScenario(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	var offers []string
-	for _, b := range scenarios.Builtin() {
-		if strings.HasPrefix(b.Name, begun) {
-			offers = append(offers, cobra.CompletionWithDesc(b.Name, b.Title))
-		}
-	}
-	return offers, cobra.ShellCompDirectiveDefault
-}
-
-// completeFormats offers the values of --format, and folders for --out where the verb has it.
-func completeFormats(c *cobra.Command) {
-	formats := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return settings.Formats(), cobra.ShellCompDirectiveNoFileComp
-	}
-	if err := c.RegisterFlagCompletionFunc("format", formats); err != nil {
-		panic("completeFormats: " + err.Error())
-	}
-	if c.Flags().Lookup("out") == nil {
-		return
-	}
-	if err := c.MarkFlagDirname("out"); err != nil {
-		panic("completeFormats: " + err.Error())
 	}
 }

@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outagesim/cmd/outagesim/internal/exit"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/verbs"
 	"outagesim/scenarios"
 )
 
@@ -32,7 +33,7 @@ func initCommand() *cobra.Command {
 			if err := writeNew(path, scenarios.Template()); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s is written: edit it, then outagesim run %s\n", path, quoted(path))
+			fmt.Fprintf(c.OutOrStdout(), "%s is written: edit it, then outagesim run %s\n", path, verbs.Quoted(path))
 			return nil
 		},
 	}

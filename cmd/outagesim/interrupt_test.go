@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"outagesim/cmd/internal/verbs"
 )
 
 // slow is a scenario whose replications take long, so that signals find a run under way.
@@ -225,7 +227,7 @@ func TestSecondSignal(t *testing.T) {
 
 // stubborn is a program that hears the first signal and goes on.
 func stubborn() {
-	ctx, stop := interruptible(context.Background())
+	ctx, stop := verbs.Interruptible(context.Background())
 	defer stop()
 	fmt.Println("ready")
 	<-ctx.Done()

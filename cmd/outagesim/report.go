@@ -8,15 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/cmd/outagesim/internal/folder"
-	"outagesim/cmd/outagesim/internal/settings"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/folder"
+	"outagesim/cmd/internal/settings"
+	"outagesim/cmd/internal/verbs"
 	"outagesim/reports"
 	"outagesim/results"
 )
-
-// resultsFile is the file in a results folder from which all others are drawn.
-const resultsFile = "results.json"
 
 func reportCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -48,12 +46,12 @@ lies in or the one that --out names. With --format it prints the results too.`,
 			}
 			format := c.Flags().Lookup("format")
 			if format.Changed {
-				if err := printResults(c.OutOrStdout(), res, format.Value.String()); err != nil {
+				if err := verbs.PrintResults(c.OutOrStdout(), res, format.Value.String()); err != nil {
 					return err
 				}
 			}
 			if !format.Changed || format.Value.String() == "table" {
-				fmt.Fprintln(c.OutOrStdout(), filesLine(dir))
+				fmt.Fprintln(c.OutOrStdout(), verbs.FilesLine(dir))
 			}
 			return nil
 		},
@@ -61,7 +59,7 @@ lies in or the one that --out names. With --format it prints the results too.`,
 	settings.AddFlags(c.Flags(), "out", "format")
 	c.Flags().Lookup("out").Usage = "`folder` to draw into (default: where results.json lies)"
 	c.Flags().Lookup("format").DefValue = ""
-	completeFormats(c)
+	verbs.CompleteFormats(c)
 	return c
 }
 
@@ -69,7 +67,7 @@ lies in or the one that --out names. With --format it prints the results too.`,
 func readResults(path string) (res *results.Results, dir string, err error) {
 	dir = filepath.Dir(path)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		dir, path = path, filepath.Join(path, resultsFile)
+		dir, path = path, filepath.Join(path, verbs.ResultsFile)
 	}
 	f, err := os.Open(path)
 	if err != nil {

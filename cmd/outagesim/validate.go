@@ -7,13 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outagesim/cmd/outagesim/internal/exit"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/verbs"
 	"outagesim/models"
 	"outagesim/scenarios"
 )
 
 func validateCommand() *cobra.Command {
 	var sets []string
+	var anyFile bool
 	c := &cobra.Command{
 		Use:   "validate SCENARIO...",
 		Short: "Check scenarios and print everything wrong with them",
@@ -27,11 +29,11 @@ column and key, and exits with 2 if there is any.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeScenario,
+		ValidArgsFunction: verbs.CompleteScenario,
 		RunE: func(c *cobra.Command, args []string) error {
 			var errs []error
 			for _, source := range args {
-				s, err := check(source, sets)
+				s, err := check(source, scenarios.Reader{Sets: sets, AnyFile: anyFile})
 				if err != nil {
 					errs = append(errs, err)
 					continue
@@ -44,14 +46,15 @@ column and key, and exits with 2 if there is any.`,
 			return exit.With(exit.Usage, errors.Join(errs...))
 		},
 	}
-	addSet(c, &sets)
+	verbs.AddSet(c, &sets)
+	verbs.AddAllowFiles(c, &anyFile)
 	return c
 }
 
 // check loads a scenario and sees whether the apps of each variant fit on its hypervisors, so that
 // what is found valid can be simulated.
-func check(source string, sets []string) (*scenarios.Scenario, error) {
-	s, err := scenarios.Load(source, sets)
+func check(source string, r scenarios.Reader) (*scenarios.Scenario, error) {
+	s, err := r.Load(source)
 	if err != nil {
 		return nil, err
 	}

@@ -8,9 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/cmd/outagesim/internal/progress"
-	"outagesim/cmd/outagesim/internal/settings"
+	"outagesim/cmd/internal/build"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/progress"
+	"outagesim/cmd/internal/settings"
+	"outagesim/cmd/internal/verbs"
 	"outagesim/sim/study"
 	"outagesim/verify"
 )
@@ -33,15 +35,15 @@ probability of at most 1% over the choice of the seed. It exits with 3 if a figu
 		Args: cobra.NoArgs,
 	}
 	settings.AddFlags(c.Flags(), "seed", "workers", "format", "quiet")
-	completeFormats(c)
+	verbs.CompleteFormats(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := settings.Load(c.Flags(), os.LookupEnv, settings.File)
 		if err != nil {
 			return exit.With(exit.Usage, err)
 		}
-		ctx, stop := interruptible(c.Context())
+		ctx, stop := verbs.Interruptible(c.Context())
 		defer stop()
-		o := verify.Options{Seed: verifySeed, Version: version, Workers: how.Workers}
+		o := verify.Options{Seed: verifySeed, Version: build.Version, Workers: how.Workers}
 		if how.Seed != nil {
 			o.Seed = *how.Seed
 		}

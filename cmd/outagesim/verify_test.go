@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/cmd/outagesim/internal/settings"
+	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/settings"
 	"outagesim/verify"
 )
 

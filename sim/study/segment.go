@@ -240,6 +240,12 @@ func take(spec Spec, data []byte, wanted Span, found []Span, row func(rep int) [
 	return spans, nil
 }
 
+// Holds tells whether data is a whole segment of exactly the replications of span.
+func Holds(spec Spec, data []byte, span Span) bool {
+	spans, _, err := decode(spec, data)
+	return err == nil && len(spans) == 1 && spans[0] == span
+}
+
 // decode checks a segment and returns its spans and what follows them, without the checksum. The
 // lengths within are those the spans and the spec ask for.
 func decode(spec Spec, data []byte) ([]Span, []byte, error) {

@@ -1,17 +1,17 @@
-package main
+package verbs
 
 import (
 	"errors"
 	"fmt"
 	"strings"
 
-	"outagesim/cmd/outagesim/internal/exit"
+	"outagesim/cmd/internal/exit"
 	"outagesim/results"
 )
 
 // verdict turns objectives into the exit status: missed ones count for more than undecided ones,
 // which count only if strict.
-func verdict(notice notices, objectives []results.Objective, strict bool) error {
+func verdict(notice Notices, objectives []results.Objective, strict bool) error {
 	var missed, undecided []string
 	for _, o := range objectives {
 		switch o.Verdict {
@@ -31,7 +31,7 @@ func verdict(notice notices, objectives []results.Objective, strict bool) error 
 	if strict {
 		return exit.With(exit.Undecided, errors.New(text))
 	}
-	notice.warn("%s", text)
+	notice.Warn("%s", text)
 	return nil
 }
 

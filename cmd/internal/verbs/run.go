@@ -1,13 +1,14 @@
-package main
+package verbs
 
 import (
 	"github.com/spf13/cobra"
 
-	"outagesim/studies"
+	"outagesim/shards"
 )
 
-func runCommand() *cobra.Command {
-	s := &simulation{study: studies.Run, keeps: true}
+// Run is the verb run.
+func Run(engine *Engine) *cobra.Command {
+	s := &simulation{engine: engine, command: shards.Run}
 	c := &cobra.Command{
 		Use:   "run SCENARIO",
 		Short: "Simulate every variant on the same random histories and compare them",

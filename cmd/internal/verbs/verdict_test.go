@@ -1,11 +1,11 @@
-package main
+package verbs
 
 import (
 	"bytes"
 	"strings"
 	"testing"
 
-	"outagesim/cmd/outagesim/internal/exit"
+	"outagesim/cmd/internal/exit"
 	"outagesim/results"
 )
 
@@ -27,7 +27,7 @@ func TestVerdict(t *testing.T) {
 		{[]results.Objective{undecided, missed}, true, exit.Missed, false},
 	} {
 		var w bytes.Buffer
-		err := verdict(notices{&w, false}, c.objectives, c.strict)
+		err := verdict(NewNotices(&w, false), c.objectives, c.strict)
 		if got := exit.Of(err); got != c.want || (w.Len() > 0) != c.warns {
 			t.Errorf("%v, strict %v: status %d, want %d; stderr %q", c.objectives, c.strict, got, c.want, &w)
 		}
@@ -44,7 +44,7 @@ func TestResumeLine(t *testing.T) {
 		{"run my;file --set a=[1,2]", "outagesim run 'my;file' --set 'a=[1,2]' --resume"},
 		{"run it's", `outagesim run 'it'\''s' --resume`},
 	} {
-		if got := resumeLine(strings.Fields(c.args)); got != c.want {
+		if got := resumeLine(strings.Fields("/opt/bin/outagesim " + c.args)); got != c.want {
 			t.Errorf("%s: %s, want %s", c.args, got, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package verbs
 
 import (
 	"github.com/spf13/cobra"
@@ -6,7 +6,8 @@ import (
 	"outagesim/studies"
 )
 
-func replayCommand() *cobra.Command {
+// Replay is the verb replay.
+func Replay() *cobra.Command {
 	s := &simulation{study: studies.Replay}
 	c := &cobra.Command{
 		Use:   "replay SCENARIO",

@@ -1,19 +1,19 @@
-package main
+package verbs
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"outagesim/cmd/outagesim/internal/exit"
-	"outagesim/results"
+	"outagesim/cmd/internal/exit"
 	"outagesim/scenarios"
+	"outagesim/shards"
 	"outagesim/studies"
 )
 
-func sweepCommand() *cobra.Command {
-	s := &simulation{keeps: true}
+// Sweep is the verb sweep.
+func Sweep(engine *Engine) *cobra.Command {
+	s := &simulation{engine: engine, command: shards.Sweep}
 	var metrics []string
 	c := &cobra.Command{
 		Use:   "sweep SCENARIO --set PATH=VALUES [--set PATH=VALUES]",
@@ -30,32 +30,32 @@ Each point is simulated 1000 times unless --replications says otherwise.`,
 	s.attach(c)
 	c.Flags().StringArrayVar(&metrics, "metric", nil, "`name` of a metric; the first is drawn (repeatable; default apps.all.outage_minutes)")
 	var axes []studies.Axis
-	var source string
-	s.sort = func(name string, sets []string) ([]string, error) {
-		source = name
-		axes = nil
-		var plain []string
-		for _, set := range sets {
-			a, ok, err := studies.ParseAxis(set)
-			switch {
-			case err != nil:
-				return nil, exit.With(exit.Usage, err)
-			case ok:
-				axes = append(axes, a)
-			default:
-				plain = append(plain, set)
-			}
-		}
-		if len(axes) == 0 {
-			return nil, exit.With(exit.Usage, fmt.Errorf("sweep needs a --set with several values, such as --set fleet.hypervisors=10,20,40"))
-		}
-		s.plain = plain
-		return plain, nil
+	s.sort = func(sets []string) (plain []string, err error) {
+		axes, plain, err = sortAxes(sets)
+		return plain, err
 	}
-	s.study = func(ctx context.Context, sc *scenarios.Scenario, o studies.Options) (*results.Results, error) {
-		return studies.Sweep(ctx, sc, studies.SweepOptions{Axes: axes, Metrics: metrics, Load: func(sets []string) (*scenarios.Scenario, error) {
-			return scenarios.Load(source, append(append([]string(nil), s.plain...), sets...))
-		}}, o)
+	s.fill = func(o *shards.Order, _ *scenarios.Scenario) error {
+		o.Axes, o.Metrics = axes, metrics
+		return nil
 	}
 	return c
+}
+
+// sortAxes tells the settings that are axes of a grid from those that go into the scenario.
+func sortAxes(sets []string) (axes []studies.Axis, plain []string, err error) {
+	for _, set := range sets {
+		a, ok, err := studies.ParseAxis(set)
+		switch {
+		case err != nil:
+			return nil, nil, exit.With(exit.Usage, err)
+		case ok:
+			axes = append(axes, a)
+		default:
+			plain = append(plain, set)
+		}
+	}
+	if len(axes) == 0 {
+		return nil, nil, exit.With(exit.Usage, fmt.Errorf("sweep needs a --set with several values, such as --set fleet.hypervisors=10,20,40"))
+	}
+	return axes, plain, nil
 }

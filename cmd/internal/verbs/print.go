@@ -1,4 +1,4 @@
-package main
+package verbs
 
 import (
 	"bytes"
@@ -14,8 +14,11 @@ import (
 	"outagesim/results"
 )
 
-// printResults writes res in one of the formats, whole or not at all.
-func printResults(w io.Writer, res *results.Results, format string) error {
+// ResultsFile is the file in a results folder from which all others are drawn.
+const ResultsFile = "results.json"
+
+// PrintResults writes res in one of the formats, whole or not at all.
+func PrintResults(w io.Writer, res *results.Results, format string) error {
 	var b bytes.Buffer
 	var err error
 	switch format {
@@ -28,7 +31,7 @@ func printResults(w io.Writer, res *results.Results, format string) error {
 	case "markdown":
 		err = reports.Markdown(&b, res)
 	default:
-		panic("printResults: format " + format)
+		panic("PrintResults: format " + format)
 	}
 	if err != nil {
 		return err
@@ -46,15 +49,15 @@ func terminalWidth() int {
 	return width
 }
 
-// filesLine says where the results are.
-func filesLine(dir string) string {
+// FilesLine says where the results are.
+func FilesLine(dir string) string {
 	return fmt.Sprintf("files: %s (report.html, report.md, results.json, charts/)", filepath.Join(dir)+string(filepath.Separator))
 }
 
-// commandOf tells which verb wrote the results in dir; "" if there are none, or none that can be
+// CommandOf tells which verb wrote the results in dir; "" if there are none, or none that can be
 // read.
-func commandOf(dir string) string {
-	data, err := os.ReadFile(filepath.Join(dir, resultsFile))
+func CommandOf(dir string) string {
+	data, err := os.ReadFile(filepath.Join(dir, ResultsFile))
 	var head struct {
 		Command string `json:"command"`
 	}

@@ -51,7 +51,10 @@ func try(dir string) error {
 }
 
 // Unfinished returns the folder for what is finished so far; see [outagesim/sim/study].
-func (f *Folder) Unfinished() string { return filepath.Join(f.Dir, unfinished) }
+func (f *Folder) Unfinished() string { return Unfinished(f.Dir) }
+
+// Unfinished returns the folder, within that of the results, for what is finished so far.
+func Unfinished(dir string) string { return filepath.Join(dir, unfinished) }
 
 // Kept tells whether an earlier run has left something in Unfinished.
 func (f *Folder) Kept() bool {

@@ -1,0 +1,68 @@
+package verbs
+
+import (
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outagesim/calendar"
+	"outagesim/cmd/internal/exit"
+	"outagesim/scenarios"
+	"outagesim/shards"
+)
+
+// Plan is the verb plan.
+func Plan(engine *Engine) *cobra.Command {
+	s := &simulation{engine: engine, command: shards.Plan}
+	c := &cobra.Command{
+		Use:   "plan SCENARIO",
+		Short: "Compare maintenance policies and recommend when to force reboots, or to wait",
+		Long: `Plan compares the policies in the scenario's section maintenance, and for each forced one its
+start dates and batch sizes, on the same random histories and under an uncertain panic rate. It
+recommends one and says how sure that is, what would overturn it, and which hypervisor is rebooted
+when.
+
+--ics writes the campaign as calendar events, --statuspage as scheduled maintenances. Both are
+written if the recommended candidate has a calendar.`,
+		Example: `  outagesim plan pagoda-box-2015
+  outagesim plan fleet.yaml --ics campaign.ics --blackout holidays.ics
+  outagesim plan fleet.yaml --format markdown > change-request.md`,
+	}
+	s.attach(c)
+	var export campaignFiles
+	export.attach(c)
+	var blackouts []string
+	c.Flags().StringArrayVar(&blackouts, "blackout", nil, "`file` in iCalendar form whose days have no windows (repeatable)")
+	s.fill = func(o *shards.Order, sc *scenarios.Scenario) (err error) {
+		if err := export.check(); err != nil {
+			return err
+		}
+		o.Blackouts, err = blackout(sc, blackouts)
+		return err
+	}
+	s.after = export.write
+	return c
+}
+
+// blackout reads the days of calendars within the horizon.
+func blackout(s *scenarios.Scenario, files []string) (all []calendar.Date, err error) {
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, exit.With(exit.Usage, err)
+		}
+		end := s.Start.Add(s.Variants[0].Config.Horizon.Std())
+		days, err := calendar.Blackouts(f, name, s.Location, dateOf(s.Start.In(s.Location)), dateOf(end.In(s.Location)))
+		f.Close()
+		if err != nil {
+			return nil, exit.With(exit.Usage, err)
+		}
+		all = append(all, days...)
+	}
+	return all, nil
+}
+
+func dateOf(t time.Time) calendar.Date {
+	return calendar.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
+}

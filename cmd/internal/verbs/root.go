@@ -1,0 +1,100 @@
+package verbs
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"outagesim/cmd/internal/build"
+	"outagesim/cmd/internal/exit"
+	"outagesim/scenarios"
+)
+
+// Root makes the command of a program; *started becomes true once a verb has begun its work.
+func Root(program, short, long string, commands ...*cobra.Command) (root *cobra.Command, started *bool) {
+	started = new(bool)
+	root = &cobra.Command{
+		Use: program, Short: short, Long: long,
+		Version:           build.Version,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRun:  func(*cobra.Command, []string) { *started = true },
+	}
+	root.SetVersionTemplate(build.Text(program) + "\n")
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand())
+	root.AddCommand(commands...)
+	return root, started
+}
+
+// helpCommand is cobra's, but that help on what does not exist is an error.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [VERB]",
+		Short: "Help about any command",
+		RunE: func(c *cobra.Command, args []string) error {
+			verb, _, err := c.Root().Find(args)
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			return verb.Help()
+		},
+	}
+}
+
+// flagError adds the nearest flag to the complaint about an unknown one.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+		var known []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		if near := nearest(unknown.GetSpecifiedName(), known); len(near) > 0 {
+			err = fmt.Errorf("%w; did you mean --%s?", err, strings.Join(near, " or --"))
+		}
+	}
+	return fmt.Errorf("%w (%s --help tells more)", err, c.CommandPath())
+}
+
+// nearest returns the names that typed may have meant, by the measure that cobra has for verbs.
+func nearest(typed string, names []string) []string {
+	var all cobra.Command
+	all.SuggestionsMinimumDistance = 2
+	for _, n := range names {
+		all.AddCommand(&cobra.Command{Use: n, Run: func(*cobra.Command, []string) {}})
+	}
+	return all.SuggestionsFor(typed)
+}
+
+// complain prints an error. Faults of a scenario stand alone, one a line, as editors and scripts
+// expect of "file:line:column: message".
+func complain(w io.Writer, program string, err error) {
+	if err == nil {
+		return
+	}
+	var faults scenarios.Faults
+	if errors.As(err, &faults) {
+		fmt.Fprintln(w, err)
+		return
+	}
+	fmt.Fprintf(w, "%s: %v\n", program, err)
+}
+
+// output is standard output that remembers that it could not be written, for all verbs at once.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(p)
+	o.err = err
+	return n, err
+}
