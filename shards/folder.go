@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"outagesim/internal/atomicfile"
+	"outagesim/internal/lock"
 	"outagesim/results"
 	"outagesim/scenarios"
 	"outagesim/sim/study"
@@ -127,7 +128,12 @@ func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, 
 	if data, err := os.ReadFile(path); err == nil && study.Holds(spec, data, s.Span) {
 		return false, nil
 	}
-	so.Dir, so.Resume = filepath.Join(f.Dir, s.unfinished()), true
+	work := filepath.Join(f.Dir, s.unfinished())
+	// Where another process computes the same shard, this one does so beside it and keeps nothing.
+	if held, err := take(work); err == nil {
+		defer held()
+		so.Dir, so.Resume = work, true
+	}
 	data, err := study.Compute(ctx, spec, s.Span, so)
 	var damaged *study.SegmentError
 	if errors.As(err, &damaged) { // what cannot be gone on from is of no use to anybody
@@ -140,13 +146,28 @@ func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, 
 	if err := atomicfile.WriteBytes(path, data); err != nil {
 		return false, err
 	}
-	if err := study.Clean(so.Dir); err != nil {
-		return false, err
+	if so.Dir == "" {
+		return true, nil
 	}
-	if err := os.Remove(so.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
-		return false, err
+	return true, study.Clean(so.Dir)
+}
+
+// take makes a folder for what is unfinished and locks it, as far as its file system can. Giving it
+// free removes it if nothing is in it.
+func take(dir string) (free func(), err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
 	}
-	return true, nil
+	held, err := lock.Take(dir)
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		return nil, err
+	}
+	return func() {
+		if held != nil {
+			held.Release()
+		}
+		os.Remove(dir)
+	}, nil
 }
 
 // There tells which shards have a file in the folder.

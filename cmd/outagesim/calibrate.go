@@ -115,6 +115,7 @@ func (k *calibration) do(c *cobra.Command, files []string) error {
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
+	defer out.Close()
 	res, err := calibrate.Calibrate(set, o)
 	if err != nil {
 		out.Abandon()

@@ -38,9 +38,11 @@ lies in or the one that --out names. With --format it prints the results too.`,
 			if out := c.Flags().Lookup("out"); out.Changed {
 				dir = out.Value.String()
 			}
-			if _, err := folder.Open(dir); err != nil {
+			out, err := folder.Open(dir)
+			if err != nil {
 				return exit.With(exit.Usage, err)
 			}
+			defer out.Close()
 			if err := reports.WriteFolder(dir, res, nil); err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"outagesim/internal/lock"
 	"outagesim/sim/study"
 )
 
@@ -19,10 +20,13 @@ const unfinished = ".unfinished"
 // Folder is a folder for results that files can be written to.
 type Folder struct {
 	Dir  string
-	made []string // folders that Open made, the outermost first
+	made []string   // folders that Open made, the outermost first
+	held *lock.Lock // nil where the file system cannot lock, and after Close
 }
 
-// Open makes dir with its parents, if need be, and tries whether files can be written to it.
+// Open makes dir with its parents, if need be, tries whether files can be written to it, and keeps
+// other processes from writing to it until Close. A folder that another process has is a
+// [lock.HeldError].
 func Open(dir string) (*Folder, error) {
 	f := &Folder{Dir: dir}
 	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
@@ -34,6 +38,16 @@ func Open(dir string) (*Folder, error) {
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
 		err = try(dir)
+	}
+	if err == nil {
+		f.held, err = lock.Take(dir)
+		var held *lock.HeldError
+		switch {
+		case errors.As(err, &held):
+			return nil, fmt.Errorf("%w; wait for its end, or take another folder with --out", err)
+		case errors.Is(err, errors.ErrUnsupported):
+			err = nil
+		}
 	}
 	if err != nil {
 		f.Abandon()
@@ -76,8 +90,19 @@ func (f *Folder) Finish() error {
 // holdsFiles: somebody else's files in there are none of our business.
 func holdsFiles(err error) bool { return errors.Is(err, fs.ErrExist) }
 
-// Abandon removes the folders that Open made, as far as they are empty.
+// Close lets other processes write to the folder.
+func (f *Folder) Close() error {
+	if f.held == nil {
+		return nil
+	}
+	held := f.held
+	f.held = nil
+	return held.Release()
+}
+
+// Abandon closes the folder and removes those that Open made, as far as they are empty.
 func (f *Folder) Abandon() {
+	f.Close()
 	os.Remove(f.Unfinished())
 	for i := len(f.made) - 1; i >= 0; i-- {
 		os.Remove(f.made[i])

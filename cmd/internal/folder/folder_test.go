@@ -1,9 +1,13 @@
 package folder
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"outagesim/internal/lock"
 )
 
 func write(t *testing.T, path string) {
@@ -20,7 +24,11 @@ func exists(path string) bool {
 
 func TestOpenLeavesNoProbe(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
-	if _, err := Open(dir); err != nil {
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
@@ -91,4 +99,24 @@ func TestFinish(t *testing.T) {
 	if err := f.Finish(); err != nil || exists(f.Unfinished()) {
 		t.Errorf("%v, or the folder is still there", err)
 	}
+}
+
+// A folder that is open is refused to others until it is closed, with a word on what to do.
+func TestOneAtATime(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held *lock.HeldError
+	if _, err := Open(dir); !errors.As(err, &held) || !strings.Contains(err.Error(), "--out") {
+		t.Errorf("opened twice: %v", err)
+	}
+	if err := errors.Join(f.Close(), f.Close()); err != nil {
+		t.Error(err)
+	}
+	if f, err = Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	f.Abandon()
 }

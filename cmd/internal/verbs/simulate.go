@@ -133,6 +133,7 @@ func (s *simulation) conclude(c *cobra.Command, scenario *scenarios.Scenario, ho
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
+	defer out.Close()
 	s.tellResume(notice, out)
 
 	// Signals are heeded to the end, so that none stops the program while it writes the results.
