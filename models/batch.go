@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -9,82 +10,113 @@ import (
 	"outagesim/sim/stat"
 )
 
-// choose picks the next batch among those due, in their order. With a soak the first batch is one
+// choose picks the next batch among those due, by number. With a soak the first batch is one
 // hypervisor. An aware policy leaves out a hypervisor that would take an app that has replicas to
-// spare below its need, together with those already picked.
-func (c *campaign) choose(m *Machine, due []int32) (batch []int32, free sim.Time) {
+// spare below its need, together with those already picked. If all who are due have to wait for the
+// repair of zones, free is when the first of those is done.
+func (c *campaign) choose(m *Machine) (batch []int32, free sim.Time) {
 	p := m.cfg.Maintenance
-	most := min(p.AtOnce, len(due))
+	most := p.AtOnce
 	if p.Evacuate {
-		most = min(most, m.evacuable())
+		most = min(most, m.evacuable)
 	}
 	if p.Soak > 0 && c.batches == 0 {
 		most = 1
 	}
+	c.choice = c.choice[:0]
 	if p.Blind || p.Evacuate { // apps move away before, when no zone is down
-		return due[:most], 0
+		for h := c.due.next(0); h >= 0 && len(c.choice) < most; h = c.due.next(h + 1) {
+			c.choice = append(c.choice, h)
+		}
+		return c.choice, 0
 	}
-	blocked, free := m.blocked()
-	n := 0
-	for i := 0; i < len(due) && n < most; i++ {
-		if h := due[i]; !blocked[h] && !m.conflicts.with(h, due[:n]) {
-			// The batch grows at the front of the list; order within it does not matter.
-			due[n], due[i] = h, due[n]
-			n++
+	free = c.block(m)
+	for i, word := range c.due {
+		if len(c.choice) == most {
+			break
+		}
+		open := word &^ c.blocked[i]
+		for _, g := range c.choice {
+			open &^= m.conflicts.row(g)[i]
+		}
+		for ; open != 0 && len(c.choice) < most; open &= open - 1 {
+			h := int32(64*i + bits.TrailingZeros64(open))
+			if m.tooDeep(h, c.choice) {
+				continue
+			}
+			c.choice = append(c.choice, h)
+			open &^= m.conflicts.row(h)[i]
 		}
 	}
-	slices.Sort(due[:n])
-	return due[:n], free
+	return c.choice, free
 }
 
-// blocked tells which hypervisors hold the last replicas that an app with some to spare can do
-// without, since others of its zones are still to be repaired, and when the next repair is done.
-func (m *Machine) blocked() (blocked map[int32]bool, free sim.Time) {
+// block marks the hypervisors that hold the last replicas that an app with some to spare can do
+// without, since others of its zones are still to be repaired, and returns when the next repair is
+// done.
+func (c *campaign) block(m *Machine) (free sim.Time) {
+	if c.anyBlocked {
+		clear(c.blocked)
+		c.anyBlocked = false
+	}
 	free = sim.Never
 	now := m.queue.Now()
 	for _, ep := range m.open {
-		for i, up := range ep.up {
-			if up <= now {
-				continue
-			}
-			free = min(free, up)
-			app := m.place.app[ep.zones[i]]
-			if app < 0 || m.conflicts.spare[app] == 0 {
-				continue
-			}
-			down := int32(0)
-			for _, z := range m.conflicts.zones[app] {
-				if m.downAt(z, now) {
-					down++
+		for class := range m.cfg.Apps {
+			redundant := m.redundant(class)
+			for i := ep.classAt[class]; i < ep.classAt[class+1]; i++ {
+				if up := ep.up[i]; up > now {
+					free = min(free, up)
+					if redundant {
+						c.blockApp(m, class, ep.apps[i], now)
+					}
 				}
 			}
-			if down < m.conflicts.spare[app] {
-				continue
-			}
-			for _, z := range m.conflicts.zones[app] {
-				if blocked == nil {
-					blocked = map[int32]bool{}
-				}
-				blocked[m.place.hypervisorOf(z)] = true
+		}
+		for _, up := range ep.up[ep.classAt[len(m.cfg.Apps)]:] { // of no app
+			if up > now {
+				free = min(free, up)
 			}
 		}
 	}
-	return blocked, free
+	return free
+}
+
+// blockApp blocks the hypervisors of an app that cannot spare a replica at now.
+func (c *campaign) blockApp(m *Machine, class int, app int32, now sim.Time) {
+	spare := m.canLose(class, app)
+	if spare == 0 {
+		return
+	}
+	zones := m.place.zonesOfApp(class, app)
+	down := int32(0)
+	for _, z := range zones {
+		if m.downAt(z, now) {
+			down++
+		}
+	}
+	if down < spare {
+		return
+	}
+	for _, z := range zones {
+		c.blocked.set(m.place.hypervisorOf(z))
+	}
+	c.anyBlocked = true
 }
 
 // downAt tells whether zone z is down at now, where zones run as placed.
 func (m *Machine) downAt(z int32, now sim.Time) bool {
 	h := m.place.hypervisorOf(z)
-	hyp := &m.hypervisors[h]
-	if hyp.episode == nil {
+	hyp := m.seen(h)
+	if hyp == nil || hyp.episode == nil {
 		return false
 	}
 	return hyp.undetermined > 0 || hyp.episode.up[z-m.place.zoneFirst[h]] > now
 }
 
-// evacuable returns how many hypervisors can be emptied together: as many as the others have room
-// for, but at least one.
-func (m *Machine) evacuable() int {
+// evacuableTogether returns how many hypervisors can be emptied together: as many as the others have
+// room for, but at least one.
+func (m *Model) evacuableTogether() int {
 	room := 0
 	for i := range m.hosts {
 		room += int(m.hosts[i].capacity - m.hosts[i].zones)
@@ -92,54 +124,45 @@ func (m *Machine) evacuable() int {
 	return max(1, room/m.cfg.Fleet.CapacityPerHypervisor)
 }
 
-// conflicts knows which hypervisors must not be rebooted together.
-type conflicts struct {
-	words int
-	pairs []uint64 // bit g of row h: some app with one replica to spare is on both
-	// deeper lists, by hypervisor, the apps with two or more replicas to spare and how many.
-	deeper [][]deepApp
-	// By app, its zones and how many of them it can do without.
-	zones [][]int32
-	spare []int32
+// redundant tells whether some app of a class has replicas to spare.
+func (m *Model) redundant(class int) bool {
+	a := &m.cfg.Apps[class]
+	return a.Replicas > a.Need
 }
 
-type deepApp struct{ app, replicas, spare int32 }
+// conflicts knows which hypervisors must not be rebooted together since some app with one replica to
+// spare is on both: bit g of row h.
+type conflicts struct {
+	pairs []bitset // by hypervisor
+}
+
+func (c *conflicts) row(h int32) bitset { return c.pairs[h] }
 
 // newConflicts works them out from the placement.
 func newConflicts(m *Model) *conflicts {
 	n := m.cfg.Fleet.Hypervisors
-	c := &conflicts{words: (n + 63) / 64, deeper: make([][]deepApp, n)}
-	c.pairs = make([]uint64, n*c.words)
-	on := make([][]int32, m.place.appFirst[m.place.classes])
-	c.zones, c.spare = make([][]int32, len(on)), make([]int32, len(on))
-	for h := range n {
-		for _, z := range m.place.zones[m.place.zoneFirst[h]:m.place.zoneFirst[h+1]] {
-			if app := m.place.app[z]; app >= 0 {
-				on[app] = append(on[app], int32(h))
-				c.zones[app] = append(c.zones[app], z)
-			}
-		}
+	c := &conflicts{pairs: make([]bitset, n)}
+	words := len(newBitset(n))
+	all := make(bitset, n*words)
+	for h := range c.pairs {
+		c.pairs[h] = all[h*words : (h+1)*words]
 	}
 	for class, a := range m.cfg.Apps {
-		for app := m.place.appFirst[class]; a.Replicas > a.Need && app < m.place.appFirst[class+1]; app++ {
-			spare := m.canLose(class, app)
-			c.spare[app] = spare
-			for i, h := range on[app] {
-				if spare == 0 {
-					break
-				}
-				if spare > 1 {
-					if k := slices.IndexFunc(c.deeper[h], func(d deepApp) bool { return d.app == app }); k >= 0 {
-						c.deeper[h][k].replicas++
-					} else {
-						c.deeper[h] = append(c.deeper[h], deepApp{app, 1, spare})
-					}
-					continue
-				}
-				for _, g := range on[app][i+1:] {
-					if g != h {
-						c.pairs[int(h)*c.words+int(g)/64] |= 1 << (g % 64)
-						c.pairs[int(g)*c.words+int(h)/64] |= 1 << (h % 64)
+		if !m.redundant(class) {
+			continue
+		}
+		for i := range int32(a.Count) {
+			app := m.place.appFirst[class] + i
+			if spare := m.canLose(class, app); spare == 0 || spare > 1 {
+				continue
+			}
+			zones := m.place.zonesOfApp(class, app)
+			for j, z := range zones {
+				h := m.place.hypervisorOf(z)
+				for _, y := range zones[j+1:] {
+					if g := m.place.hypervisorOf(y); g != h {
+						c.pairs[h].set(g)
+						c.pairs[g].set(h)
 					}
 				}
 			}
@@ -148,25 +171,29 @@ func newConflicts(m *Model) *conflicts {
 	return c
 }
 
-// with tells whether h must not be rebooted together with batch. What h takes by itself is no reason:
-// it would have to be rebooted some time.
-func (c *conflicts) with(h int32, batch []int32) bool {
-	for _, g := range batch {
-		if c.pairs[int(h)*c.words+int(g)/64]>>(g%64)&1 != 0 {
-			return true
-		}
+// tooDeep tells whether h must not be rebooted together with batch for an app with two or more
+// replicas to spare. What h takes by itself is no reason: it would have to be rebooted some time.
+func (m *Model) tooDeep(h int32, batch []int32) bool {
+	if len(batch) == 0 {
+		return false
 	}
-	for _, d := range c.deeper[h] {
-		down := d.replicas
-		for _, g := range batch {
-			for _, e := range c.deeper[g] {
-				if e.app == d.app {
-					down += e.replicas
+	for class, a := range m.cfg.Apps {
+		if a.Replicas < a.Need+2 {
+			continue
+		}
+		for z, end := m.place.zonesOf(int(h), class); z < end; z++ {
+			app := m.place.app[z]
+			own, down := int32(0), int32(0)
+			for _, y := range m.place.zonesOfApp(class, app) {
+				if g := m.place.hypervisorOf(y); g == h {
+					own, down = own+1, down+1
+				} else if slices.Contains(batch, g) {
+					down++
 				}
 			}
-		}
-		if down > d.spare && down > d.replicas {
-			return true
+			if spare := m.canLose(class, app); spare > 1 && down > spare && down > own {
+				return true
+			}
 		}
 	}
 	return false
@@ -178,8 +205,8 @@ func (m *Model) Conflicting() (pairs, of int) {
 	if m.conflicts == nil {
 		return 0, 0
 	}
-	for _, w := range m.conflicts.pairs {
-		pairs += bits.OnesCount64(w)
+	for _, row := range m.conflicts.pairs {
+		pairs += row.count()
 	}
 	n := m.cfg.Fleet.Hypervisors
 	return pairs / 2, n * (n - 1) / 2
@@ -209,6 +236,26 @@ func (m *Model) movesTake() sim.Duration {
 	start := m.cfg.Kernels[m.cfg.Fleet.Installed].Operations[Start].Mean()
 	rounds := (m.cfg.Fleet.ZonesPerHypervisor + m.cfg.Ops.AtOnce - 1) / m.cfg.Ops.AtOnce
 	return sim.Seconds(float64(rounds) * float64(stop+start)).Duration()
+}
+
+// prepareMaintenance works out what a policy of planned reboots asks for.
+func (m *Model) prepareMaintenance() {
+	m.conflicts = newConflicts(m)
+	m.evacuable = m.evacuableTogether()
+	m.outdated = newBitset(len(m.hosts))
+	units := m.capacityUnits()
+	for h := range m.hosts {
+		host := &m.hosts[h]
+		m.byBoot = append(m.byBoot, int32(h))
+		if int(host.kernel) != m.cfg.Fleet.Installed {
+			m.outdated.set(int32(h))
+		}
+		m.units = append(m.units, units/max(1, int64(host.capacity)))
+		m.fullAtStart = max(m.fullAtStart, int64(host.zones)*m.units[h])
+	}
+	slices.SortStableFunc(m.byBoot, func(a, b int32) int { return cmp.Compare(m.hosts[b].age, m.hosts[a].age) })
+	m.noClasses = make([]int32, m.place.classes+1)
+	m.rebootTimes = m.sampleReboots()
 }
 
 // rebootSample is how many planned reboots the quantile of their duration is taken from, where it

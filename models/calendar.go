@@ -48,8 +48,8 @@ func (m *Model) Calendar() (batches []PlannedBatch, complete bool) {
 func (m *Model) BatchEffect(hypervisors []int) (out, reduced []int) {
 	lost := map[int32]int{}
 	for _, h := range hypervisors {
-		for _, z := range m.place.zones[m.place.zoneFirst[h]:m.place.zoneFirst[h+1]] {
-			if app := m.place.app[z]; app >= 0 {
+		for _, app := range m.place.app[m.place.zoneFirst[h]:m.place.zoneFirst[h+1]] {
+			if app >= 0 {
 				lost[app]++
 			}
 		}

@@ -11,7 +11,7 @@ import (
 //
 // A batch starts when every hypervisor is in the pool, the soak of the first is over, and the 95%
 // quantile of its reboots fits into what is left of the window; else it waits for the next window
-// or for the last hypervisor to return. Each policy says who is due ([campaign.due]).
+// or for the last hypervisor to return. Each policy says who is due.
 type campaign struct {
 	begun     bool
 	ended     bool
@@ -22,29 +22,93 @@ type campaign struct {
 	batches   int
 	failed    int
 	window    int // of the last batch, from 1
-	pending   []int32
+	choice    []int32
+
+	// Hypervisors that the policy would reboot now, as far as they have come up.
+	due bitset
+	// Of a periodic policy, in the order of their last boots, those that have not come up: first those
+	// that have not been booted since the start, from place cursor of Model.byBoot on, then the others.
+	cursor int
+	boots  []boot
+	head   int // of boots: the first that has not come up
+	// Hypervisors that must not be rebooted now, since zones elsewhere are still to be repaired.
+	blocked    bitset
+	anyBlocked bool
+}
+
+// boot is a boot of a hypervisor, perhaps not its last.
+type boot struct {
+	h  int32
+	at sim.Time
 }
 
 func (c *campaign) reset() {
-	*c = campaign{batch: c.batch[:0], pending: c.pending[:0]}
+	*c = campaign{batch: c.batch[:0], choice: c.choice[:0], due: c.due, boots: c.boots[:0], blocked: c.blocked, anyBlocked: c.anyBlocked}
 }
 
 // start sets the campaign of a replication going.
 func (c *campaign) start(m *Machine) {
 	p := m.cfg.Maintenance
+	if p == nil {
+		return
+	}
+	if p.Kind == PolicyForced {
+		copy(c.due, m.outdated)
+	} else {
+		clear(c.due)
+	}
 	switch {
-	case p == nil, p.Kind == PolicyForced && p.OnPanic:
+	case p.Kind == PolicyForced && p.OnPanic:
 	case p.Kind == PolicyForced:
 		c.begun, c.notBefore = true, p.From // whoever returns to the pool before
 		c.ask(m, p.From)
 	default:
 		c.begun = true
-		first := sim.Never
-		for h := range m.hypervisors {
-			first = min(first, m.hypervisors[h].bootAt.Add(p.Every))
-		}
-		c.ask(m, first)
+		c.ask(m, c.comeUp(m, -sim.Never))
 	}
+}
+
+// patched notes that h boots the installed kernel and ran another.
+func (c *campaign) patched(m *Machine, h int32) {
+	if p := m.cfg.Maintenance; p != nil && p.Kind == PolicyForced {
+		c.due.unset(h)
+	}
+}
+
+// booted notes that h boots now.
+func (c *campaign) booted(m *Machine, h int32, now sim.Time) {
+	if p := m.cfg.Maintenance; p != nil && p.Kind == PolicyPeriodic {
+		c.due.unset(h)
+		c.boots = append(c.boots, boot{h, now})
+	}
+}
+
+// comeUp makes due the hypervisors whose last boot is a period ago, and returns when the next of the
+// others is to come up.
+func (c *campaign) comeUp(m *Machine, now sim.Time) (later sim.Time) {
+	every := m.cfg.Maintenance.Every
+	for ; c.cursor < len(m.byBoot); c.cursor++ {
+		h := m.byBoot[c.cursor]
+		at := -sim.Time(m.hosts[h].age)
+		if hyp := m.seen(h); hyp != nil && hyp.bootAt != at {
+			continue
+		}
+		if at = at.Add(every); at > now {
+			return at
+		}
+		c.due.set(h)
+	}
+	for ; c.head < len(c.boots); c.head++ {
+		b := c.boots[c.head]
+		if m.at(b.h).bootAt != b.at {
+			continue
+		}
+		if at := b.at.Add(every); at > now {
+			return at
+		}
+		c.due.set(b.h)
+	}
+	return sim.Never
 }
 
 // panicked begins a campaign that waits for the first panic.
@@ -95,13 +159,16 @@ func (c *campaign) next(m *Machine) {
 		c.ask(m, c.notBefore)
 		return
 	}
-	due, later := c.due(m, now)
-	if len(due) == 0 {
+	later := sim.Never
+	if p.Kind == PolicyPeriodic {
+		later = c.comeUp(m, now)
+	}
+	if c.due.next(0) < 0 {
 		c.ended = p.Kind == PolicyForced
 		c.ask(m, later)
 		return
 	}
-	batch, free := c.choose(m, due)
+	batch, free := c.choose(m)
 	if len(batch) == 0 {
 		c.ask(m, free)
 		return
@@ -123,28 +190,6 @@ func (c *campaign) quiet(m *Machine) {
 	if p := m.cfg.Maintenance; p != nil && p.Evacuate && c.begun && !c.ended && c.left == 0 && m.outOfPool == 0 {
 		c.ask(m, m.queue.Now())
 	}
-}
-
-// due lists the hypervisors that the policy would reboot now, by number, and when the next is due if
-// none is.
-func (c *campaign) due(m *Machine, now sim.Time) (due []int32, later sim.Time) {
-	c.pending, later = c.pending[:0], sim.Never
-	for h := range m.hypervisors {
-		hyp := &m.hypervisors[h]
-		switch p := m.cfg.Maintenance; p.Kind {
-		case PolicyForced:
-			if int(hyp.kernel) != m.cfg.Fleet.Installed {
-				c.pending = append(c.pending, int32(h))
-			}
-		case PolicyPeriodic:
-			if at := hyp.bootAt.Add(p.Every); at <= now {
-				c.pending = append(c.pending, int32(h))
-			} else {
-				later = min(later, at)
-			}
-		}
-	}
-	return c.pending, later
 }
 
 // Fit returns the first time from now on at which something that takes d fits into a window, and
@@ -198,7 +243,7 @@ func (c *campaign) reboot(m *Machine, batch []int32) {
 // its time nor on its batch, so that candidates of a plan differ by when they reboot and not by
 // chance.
 func (m *Machine) plannedKey(h int32) sim.Key {
-	return m.key.With(keyBatch).With(uint64(h)).With(uint64(m.hypervisors[h].planned))
+	return m.key.With(keyBatch).With(uint64(h)).With(uint64(m.at(h).planned))
 }
 
 // InjectPlanned lets the policy reboot hypervisor h now, with the moves before it if it evacuates,
@@ -209,7 +254,7 @@ func (m *Machine) InjectPlanned(h int) { m.campaign.reboot(m, []int32{int32(h)})
 func (c *campaign) strikeBatch(m *Machine, ev int32) {
 	p := m.cfg.Maintenance
 	for _, h := range c.batch {
-		if len(m.hypervisors[h].recoveries) > 0 {
+		if len(m.at(h).recoveries) > 0 {
 			c.left--
 		} else if m.strike(h, ev, p.Recovery, true) {
 			c.failed++

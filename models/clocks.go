@@ -22,11 +22,35 @@ type calendarClock struct {
 	stream        sim.Stream
 }
 
+// startCalendar starts the clocks of cause i. Most of those of a large fleet have no point before the
+// horizon; what these cost is the draw that tells.
 func (m *Machine) startCalendar(i int32) {
-	p := &m.points[i]
-	p.index = 0
-	p.stream = m.key.With(m.causes[p.cause].key).With(uint64(p.entity)).Stream()
-	m.nextPoint(i, 0)
+	c := &m.causes[i]
+	key := m.key.With(c.key)
+	if c.kernel >= 0 && !m.runs[c.kernel] {
+		return // all its points would be ignored
+	}
+	if !c.poisson() || c.means != nil || c.scope != ScopeHypervisor {
+		for e := range c.entities(m.cfg.Fleet) {
+			m.points = append(m.points, calendarClock{cause: i, entity: int32(e), stream: key.With(uint64(e)).Stream()})
+			m.nextPoint(int32(len(m.points)-1), 0)
+		}
+		return
+	}
+	mean := m.means[i]
+	if mean >= NeverMean {
+		return
+	}
+	beyond := float64(m.horizon) * 1.000001e-6 // certainly: no rounding of the product matters
+	for h := range m.hosts {
+		stream := key.With(uint64(h)).Stream()
+		first := stream
+		if float64(mean)*first.Exp() > beyond {
+			continue
+		}
+		m.points = append(m.points, calendarClock{cause: i, entity: int32(h), stream: stream})
+		m.nextPoint(int32(len(m.points)-1), 0)
+	}
 }
 
 func (m *Machine) nextPoint(i int32, now sim.Time) {
@@ -54,10 +78,9 @@ func (m *Machine) point(i int32) {
 	index := p.index
 	p.index++
 	m.nextPoint(i, m.queue.Now())
-	n := int32(len(m.hypervisors))
 	switch c.scope {
 	case ScopeHypervisor:
-		if m.runs(c, p.entity) {
+		if m.clockRuns(c, p.entity) {
 			m.strikeOne(c, p.entity, m.eventKey(c, p.entity, index))
 		}
 	case ScopeRack:
@@ -67,16 +90,16 @@ func (m *Machine) point(i int32) {
 		}
 	case ScopeFleet:
 		ev := m.happens(c, m.eventKey(c, p.entity, index))
-		for h := range n {
-			m.strike(h, ev, c.recovery, true)
+		for h := range m.hosts {
+			m.strike(int32(h), ev, c.recovery, true)
 		}
 	}
 }
 
-// runs tells whether the clock of c on hypervisor h is running.
-func (m *Machine) runs(c *cause, h int32) bool {
-	hyp := &m.hypervisors[h]
-	return hyp.inService && (c.kernel < 0 || int(hyp.kernel) == c.kernel)
+// clockRuns tells whether the clock of c on hypervisor h is running.
+func (m *Machine) clockRuns(c *cause, h int32) bool {
+	hyp := m.seen(h)
+	return (hyp == nil || hyp.inService) && (c.kernel < 0 || int(m.kernelOf(h)) == c.kernel)
 }
 
 // eventKey is the key of everything that is drawn for the index-th event of a clock.
@@ -96,9 +119,8 @@ type ageingClock struct {
 
 func (a *ageingClock) reset() { *a = ageingClock{cause: a.cause, hypervisor: a.hypervisor} }
 
-// startAges sets the ageing clocks of hypervisor h going.
-func (m *Machine) startAges(h int32) {
-	hyp := &m.hypervisors[h]
+// startAges sets the ageing clocks of hypervisor h going, which runs kernel since the boot of boot.
+func (m *Machine) startAges(h, kernel int32, boot sim.Key) {
 	for i := range m.causes {
 		if m.firstAge[i] < 0 {
 			continue
@@ -107,14 +129,18 @@ func (m *Machine) startAges(h int32) {
 		a := &m.ages[m.firstAge[i]+h]
 		key := m.key.With(c.key).With(uint64(h)).With(keyLife)
 		if c.kernel >= 0 {
-			if int(hyp.kernel) != c.kernel {
+			if int(kernel) != c.kernel {
 				continue
 			}
-			if a.life != hyp.bootKey { // each boot begins a life of its own
-				a.life, a.index, a.drawn = hyp.bootKey, 0, false
+			if a.life != boot { // each boot begins a life of its own
+				a.life, a.index, a.drawn = boot, 0, false
 			}
 			if !a.drawn {
-				a.left, a.drawn = m.life(c, h, key.With(hyp.bootKey.Uint64()).With(a.index), a.index), true
+				age := sim.Duration(0)
+				if a.index == 0 && boot == (sim.Key{}) {
+					age = m.hosts[h].age
+				}
+				a.left, a.drawn = m.life(c, age, key.With(boot.Uint64()).With(a.index)), true
 			}
 		} else if !a.drawn {
 			a.left, a.drawn = m.draw(c.timeTo, key.With(a.index)), true
@@ -125,11 +151,10 @@ func (m *Machine) startAges(h int32) {
 	}
 }
 
-// life draws the time in service to an ageing panic of h. The life that a hypervisor is in at the
-// start goes on from the age that it has then.
-func (m *Machine) life(c *cause, h int32, key sim.Key, index uint64) sim.Duration {
-	age := m.hosts[h].age
-	if age == 0 || index > 0 || m.hypervisors[h].bootKey != (sim.Key{}) {
+// life draws the time in service to an ageing panic. The life that a hypervisor is in at the start goes
+// on from the age that it has then.
+func (m *Machine) life(c *cause, age sim.Duration, key sim.Key) sim.Duration {
+	if age == 0 {
 		return m.draw(c.timeTo, key)
 	}
 	return residual(c.timeTo, age, key.Float64())
@@ -144,7 +169,7 @@ func residual(d sim.Distribution, age sim.Duration, u float64) sim.Duration {
 
 // stopAges lets the ageing clocks of hypervisor h stand still.
 func (m *Machine) stopAges(h int32, ran sim.Duration) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	for i := range m.causes {
 		if m.firstAge[i] < 0 || m.causes[i].kernel >= 0 && int(hyp.kernel) != m.causes[i].kernel {
 			continue
@@ -174,7 +199,7 @@ func (m *Machine) aged(i int32) {
 
 // enterService begins the time in service of hypervisor h.
 func (m *Machine) enterService(h int32) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	if hyp.inService {
 		return
 	}
@@ -183,13 +208,13 @@ func (m *Machine) enterService(h int32) {
 	if m.quiet || hyp.serviceSince >= m.horizon {
 		return
 	}
-	m.startAges(h)
+	m.startAges(h, hyp.kernel, hyp.bootKey)
 	m.startOperations(h)
 }
 
 // leaveService ends the time in service of hypervisor h at now.
 func (m *Machine) leaveService(h int32, now sim.Time) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	if !hyp.inService {
 		return
 	}

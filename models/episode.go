@@ -7,11 +7,14 @@ import "outagesim/sim"
 type episode struct {
 	h     int32
 	start sim.Time
-	// The zones it is about, and where those of each class begin among them.
+	// The zones it is about, the app of each (-1: none), and where those of each class begin among
+	// them. Zones that run as placed are numbered from first on, and zones is nil.
+	first   int32
 	zones   []int32
+	apps    []int32
 	classAt []int32
 	// Memory for them, where a policy moves zones.
-	zonesBuffer, classAtBuffer []int32
+	zonesBuffer, appsBuffer, classAtBuffer []int32
 	// By zone: down since, by which event, and when it runs again. Times to run
 	// are final while the hypervisor has no undetermined recovery.
 	since []sim.Time
@@ -28,6 +31,14 @@ type episode struct {
 	settles sim.Handle
 	booted  sim.Time
 	end     sim.Time
+}
+
+// zone returns the i-th zone of the episode.
+func (ep *episode) zone(i int) int32 {
+	if ep.zones != nil {
+		return ep.zones[i]
+	}
+	return ep.first + int32(i)
 }
 
 // spell is a time in which a zone is down, and the event that took it down.
@@ -49,13 +60,13 @@ type report struct {
 // stay so.
 func (m *Machine) zonesDown(h, ev int32) {
 	now := m.queue.Now()
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	ep := hyp.episode
 	if ep == nil {
 		n := m.zonesCount(h)
 		ep = m.newEpisode(n)
 		ep.h, ep.start = h, now
-		ep.zones, ep.classAt = m.zonesOn(h, ep)
+		m.zonesOn(h, ep)
 		ep.pure = m.events[ev].planned
 		hyp.episode = ep
 		m.open = append(m.open, ep)
@@ -68,14 +79,14 @@ func (m *Machine) zonesDown(h, ev int32) {
 	}
 	m.queue.Cancel(ep.settles)
 	ep.booted = 0
-	if ep.pure && len(ep.zones) > 0 { // what it was to be without this event
+	if ep.pure && len(ep.up) > 0 { // what it was to be without this event
 		ep.plan(ep.up, ep.by[0], ep.start)
 		ep.pure = false
 	}
 	ran := 0
-	for z := range ep.zones {
+	for z := range ep.up {
 		if ep.up[z] < now {
-			ep.past = append(ep.past, spell{ep.zones[z], ep.by[z], ep.since[z], ep.up[z]})
+			ep.past = append(ep.past, spell{ep.zone(z), ep.by[z], ep.since[z], ep.up[z]})
 			m.row[m.cols.zonesDown] += m.clipped(ep.since[z], ep.up[z])
 			ep.since[z], ep.by[z] = now, ev
 			ran++
@@ -103,21 +114,21 @@ func (m *Machine) newEpisode(n int) *episode {
 		ep.since, ep.by, ep.up = make([]sim.Time, n), make([]int32, n), make([]sim.Time, n)
 	}
 	*ep = episode{since: ep.since[:n], by: ep.by[:n], up: ep.up[:n], past: ep.past[:0], planned: ep.planned[:0],
-		zonesBuffer: ep.zonesBuffer, classAtBuffer: ep.classAtBuffer}
+		zonesBuffer: ep.zonesBuffer, appsBuffer: ep.appsBuffer, classAtBuffer: ep.classAtBuffer}
 	return ep
 }
 
 // plan books that a planned reboot at since has the zones down until they are up again.
 func (ep *episode) plan(up []sim.Time, by int32, since sim.Time) {
 	for z, t := range up {
-		ep.planned = append(ep.planned, spell{ep.zones[z], by, since, t})
+		ep.planned = append(ep.planned, spell{ep.zone(z), by, since, t})
 	}
 }
 
 // zonesUp tells when the zones of h run as far as one of its recoveries is concerned. Where
 // several run side by side a zone needs all of them.
 func (m *Machine) zonesUp(h int32, r *recovery, up []sim.Time, booted sim.Time) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	ep := hyp.episode
 	if m.events[r.by].planned && !ep.pure {
 		ep.plan(up, r.by, r.since)
@@ -151,7 +162,7 @@ func (m *Machine) settled(h int32) {
 		m.close(m.evacuation.episode)
 		return
 	}
-	m.close(m.hypervisors[h].episode)
+	m.close(m.at(h).episode)
 	m.reportIfDone(h)
 }
 
@@ -159,7 +170,7 @@ func (m *Machine) settled(h int32) {
 // outages can be accounted: only zones that were down in it can have kept an app down together.
 func (m *Machine) close(ep *episode) {
 	if ep.h >= 0 {
-		hyp := &m.hypervisors[ep.h]
+		hyp := m.at(ep.h)
 		if hyp.undetermined > 0 {
 			for z := range ep.up {
 				ep.up[z] = sim.Never
@@ -202,7 +213,7 @@ func (m *Machine) countEvents() {
 
 // reportIfDone reports the milestones of h once all have been reached.
 func (m *Machine) reportIfDone(h int32) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	if hyp.episode == nil && len(hyp.recoveries) == 0 {
 		m.closeReport(h, sim.Never)
 	}
@@ -211,7 +222,7 @@ func (m *Machine) reportIfDone(h int32) {
 // closeReport reports the milestones of h that are reached before now, when a new event
 // forestalls the others. A milestone that never comes has no value.
 func (m *Machine) closeReport(h int32, now sim.Time) {
-	rep := &m.hypervisors[h].report
+	rep := &m.at(h).report
 	if rep.determined && len(rep.since) > 0 {
 		for i, at := range [milestones]sim.Time{rep.first, rep.booted, rep.pool, rep.last} {
 			if at == sim.Never || at > now || i == backInPool && rep.pool == 0 {

@@ -29,43 +29,6 @@ type move struct {
 	since, end     sim.Time
 }
 
-// hosting is which zones run on which hypervisor, where a policy moves them.
-type hosting struct {
-	host []int32   // by zone
-	goal []int32   // by zone: where it is or is to go
-	at   []int32   // by zone: its place in on
-	on   [][]int32 // by hypervisor
-	full []int32   // by hypervisor: zones that are or are to be there
-	most int64     // greatest part of a hypervisor's capacity that was full so far, in units
-	unit []int64   // by hypervisor: the units that a zone takes of it
-	apps [][]int32 // by app: its zones
-	next []int32   // scratch of sorted
-	one  []bool    // by app: it has one zone
-}
-
-func newHosting(m *Model) *hosting {
-	p := m.place
-	t := &hosting{
-		host: make([]int32, len(p.zones)), goal: make([]int32, len(p.zones)), at: make([]int32, len(p.zones)),
-		on: make([][]int32, m.cfg.Fleet.Hypervisors), full: make([]int32, m.cfg.Fleet.Hypervisors),
-		unit: make([]int64, m.cfg.Fleet.Hypervisors), apps: make([][]int32, p.appFirst[p.classes]),
-	}
-	units := m.capacityUnits()
-	for h := range t.unit {
-		t.unit[h] = units / max(1, int64(m.hosts[h].capacity))
-	}
-	for z, app := range p.app {
-		if app >= 0 {
-			t.apps[app] = append(t.apps[app], int32(z))
-		}
-	}
-	t.one = make([]bool, len(t.apps))
-	for app, zones := range t.apps {
-		t.one[app] = len(zones) == 1
-	}
-	return t
-}
-
 // capacityUnits is the number of parts that a capacity is counted in. Where all hypervisors have the
 // same, a part is a zone; else it is so small that rounding it down is nothing.
 func (m *Model) capacityUnits() int64 {
@@ -75,68 +38,6 @@ func (m *Model) capacityUnits() int64 {
 		}
 	}
 	return int64(m.hosts[0].capacity)
-}
-
-// reset puts every zone where the placement has it.
-func (t *hosting) reset(p *placement) {
-	t.most = 0
-	for h := range t.on {
-		zones := p.zones[p.zoneFirst[h]:p.zoneFirst[h+1]]
-		t.on[h] = append(t.on[h][:0], zones...)
-		t.full[h] = int32(len(zones))
-		t.most = max(t.most, int64(t.full[h])*t.unit[h])
-		for i, z := range zones {
-			t.host[z], t.goal[z], t.at[z] = int32(h), int32(h), int32(i)
-		}
-	}
-}
-
-// carry moves a zone to hypervisor h.
-func (t *hosting) carry(z, h int32) {
-	from := t.on[t.host[z]]
-	last := from[len(from)-1]
-	from[t.at[z]], t.at[last] = last, t.at[z]
-	t.on[t.host[z]] = from[:len(from)-1]
-	t.host[z], t.at[z] = h, int32(len(t.on[h]))
-	t.on[h] = append(t.on[h], z)
-}
-
-// aim sets where a zone is to go.
-func (t *hosting) aim(z, h int32) {
-	t.full[t.goal[z]]--
-	t.goal[z] = h
-	t.full[h]++
-	t.most = max(t.most, int64(t.full[h])*t.unit[h])
-}
-
-// sorted writes the zones of h into zones, by class, and where the classes begin into classAt.
-func (t *hosting) sorted(p *placement, h int32, zones, classAt []int32) ([]int32, []int32) {
-	on := t.on[h]
-	zones = append(zones[:0], on...)
-	classAt = append(classAt[:0], make([]int32, p.classes+1)...)
-	class := func(z int32) int {
-		if p.app[z] < 0 {
-			return p.classes
-		}
-		return p.classOf(p.app[z])
-	}
-	for _, z := range on { // counts, one place late
-		if c := class(z); c < p.classes {
-			classAt[c+1]++
-		}
-	}
-	for c := range p.classes {
-		classAt[c+1] += classAt[c]
-	}
-	next := t.next[:0]
-	next = append(next, classAt...)
-	for _, z := range on {
-		c := class(z)
-		zones[next[c]] = z
-		next[c]++
-	}
-	t.next = next
-	return zones, classAt
 }
 
 // evacuate begins the moves of a batch and returns how many of its hypervisors can be rebooted
@@ -151,9 +52,9 @@ func (m *Machine) evacuate(batch []int32, by int32) (kept int, end sim.Time) {
 	for i, h := range batch {
 		first := len(e.moves)
 		done := m.planMoves(h, end)
-		if i > 0 && len(e.moves)-first < len(m.hosting.on[h]) {
+		if i > 0 && len(e.moves)-first < m.zonesCount(h) {
 			for _, v := range e.moves[first:] {
-				m.hosting.aim(v.zone, v.from)
+				m.hosting.aim(v.zone, v.from, m.units[v.from])
 			}
 			e.moves = e.moves[:first]
 			break
@@ -170,7 +71,7 @@ func (m *Machine) evacuate(batch []int32, by int32) (kept int, end sim.Time) {
 	e.episode = m.newEpisode(0)
 	e.episode.h, e.episode.start = -1, now
 	e.episode.apart = true
-	e.episode.classAt = append(e.episode.classAtBuffer[:0], make([]int32, m.place.classes+1)...)
+	e.episode.classAt = m.noClasses
 	m.open = append(m.open, e.episode)
 	m.schedule(end, kindEvacuated, 0, 0)
 	return kept, end
@@ -181,14 +82,14 @@ func (m *Machine) planMoves(h int32, now sim.Time) (end sim.Time) {
 	e, t := &m.evacuation, m.hosting
 	end = now
 	e.taken = e.taken[:0]
-	stop := m.cfg.Kernels[m.hypervisors[h].kernel].Operations[Stop]
+	stop := m.cfg.Kernels[m.kernelOf(h)].Operations[Stop]
 	m.streams[0] = m.events[e.by].key.With(uint64(h)).With(keyMoves).Stream()
-	for _, z := range t.on[h] {
+	for _, z := range t.zonesOf(h) {
 		to := m.room(z)
 		if to < 0 {
 			continue
 		}
-		start := m.cfg.Kernels[m.hypervisors[to].kernel].Operations[Start]
+		start := m.cfg.Kernels[m.kernelOf(to)].Operations[Start]
 		takes := stop.Sample(&m.streams[0]).Plus(start.Sample(&m.streams[0]))
 		since := now
 		if len(e.taken) == m.cfg.Ops.AtOnce {
@@ -197,7 +98,7 @@ func (m *Machine) planMoves(h int32, now sim.Time) (end sim.Time) {
 		} else {
 			e.taken = pushTime(e.taken, since.Add(takes))
 		}
-		t.aim(z, to)
+		t.aim(z, to, m.units[to])
 		e.moves = append(e.moves, move{z, h, to, since, since.Add(takes)})
 		end = max(end, since.Add(takes))
 	}
@@ -207,12 +108,19 @@ func (m *Machine) planMoves(h int32, now sim.Time) (end sim.Time) {
 // room returns the next hypervisor in turn that can take zone z, -1 if there is none.
 func (m *Machine) room(z int32) int32 {
 	e, t := &m.evacuation, m.hosting
-	n := int32(len(m.hypervisors))
+	n := int32(len(m.hosts))
 	for range n {
-		e.turn = (e.turn + 1) % n
+		if e.turn++; e.turn == n {
+			e.turn = 0
+		}
 		h := e.turn
-		if t.full[h] < m.hosts[h].capacity && len(m.hypervisors[h].recoveries) == 0 &&
-			m.hypervisors[h].episode == nil && !slices.Contains(e.batch, h) && m.apart(z, h) {
+		if t.fullOf(h) >= m.hosts[h].capacity || slices.Contains(e.batch, h) {
+			continue
+		}
+		if hyp := m.seen(h); hyp != nil && (len(hyp.recoveries) > 0 || hyp.episode != nil) {
+			continue
+		}
+		if m.apart(z, h) {
 			return h
 		}
 	}
@@ -222,15 +130,19 @@ func (m *Machine) room(z int32) int32 {
 // apart tells whether zone z may run on h beside the other replicas of its app.
 func (m *Machine) apart(z, h int32) bool {
 	app := m.place.app[z]
-	if app < 0 || m.hosting.one[app] {
+	if app < 0 {
 		return true
 	}
-	spread := m.cfg.Apps[m.place.classOf(app)].Spread
-	for _, other := range m.hosting.apps[app] {
-		if other == z || spread == SpreadAny {
+	c := m.place.classOf(app)
+	spread := m.cfg.Apps[c].Spread
+	if m.cfg.Apps[c].Replicas == 1 || spread == SpreadAny {
+		return true
+	}
+	for _, other := range m.place.zonesOfApp(c, app) {
+		if other == z {
 			continue
 		}
-		g := m.hosting.goal[other]
+		g := m.hosting.goalOf(other)
 		if g == h || spread == SpreadRack && m.hosts[g].rack == m.hosts[h].rack {
 			return false
 		}
@@ -259,7 +171,7 @@ func (m *Machine) settleMoves(now sim.Time, struck int32) {
 	kept := e.moves[:e.begun]
 	for _, v := range e.moves[e.begun:] {
 		if v.from == struck || v.to == struck {
-			m.hosting.aim(v.zone, v.from)
+			m.hosting.aim(v.zone, v.from, m.units[v.from])
 		} else {
 			kept = append(kept, v)
 		}
@@ -278,7 +190,7 @@ func (m *Machine) struckOnArrival(h int32, ep *episode) {
 	past := e.episode.past
 	for i := 0; i < len(past); i++ {
 		s := past[i]
-		if s.end < now || m.hosting.host[s.zone] != h {
+		if s.end < now || m.hosting.host[s.zone] != h { // a zone that has moved is listed
 			continue
 		}
 		if k := slices.Index(ep.zones, s.zone); k >= 0 && ep.since[k] == now {

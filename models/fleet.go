@@ -128,6 +128,10 @@ func (m *Model) takeStock() {
 		m.inRack[x.Rack] = append(m.inRack[x.Rack], int32(h))
 	}
 	m.runs = f.kernels(len(m.cfg.Kernels))
+	m.running = make([]int, len(m.cfg.Kernels))
+	for i := range m.hosts {
+		m.running[m.hosts[i].kernel]++
+	}
 }
 
 // canLose returns how many of its replicas an app of class c can lose and stay up.

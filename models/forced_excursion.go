@@ -61,7 +61,8 @@ type ForcedMachine struct {
 // NewForcedMachine returns a machine for f.
 func NewForcedMachine(f *Forced) *ForcedMachine {
 	x := &ForcedMachine{Model: f.model, plan: f, horizon: sim.Time(f.model.cfg.Horizon), clocks: f.model.forcedClocks(), points: forcedPoints}
-	x.m = &Machine{Model: f.model, horizon: x.horizon, acc: newAccounts(f.model), failovers: []failoverDraw{}}
+	x.m = &Machine{Model: f.model, scratch: newScratch(), horizon: x.horizon, failovers: []failoverDraw{}}
+	x.m.acc.forOneApp(f.model)
 	x.rate = make([]float64, len(x.causes))
 	x.kernelRate = make([]float64, len(x.cfg.Kernels))
 	x.evenlyFull = x.cfg.Fleet.evenlyFull()

@@ -57,8 +57,7 @@ func (x *ForcedMachine) book() *classAccount {
 	c := &a.classes[x.class.class]
 	*c = classAccount{}
 	if x.slo {
-		a.usage[x.app] = x.usage
-		a.usage[x.app].replication = a.replication
+		a.of(x.app).usage = x.usage
 	}
 	for _, s := range x.past {
 		a.link(x.app, s, false)
@@ -68,11 +67,12 @@ func (x *ForcedMachine) book() *classAccount {
 			a.link(x.app, spell{int32(i), z.by, z.since, z.up}, false)
 		}
 	}
-	if len(a.touched) > 0 {
-		a.replicated(x.m, x.app)
-		a.head[x.app] = 0
+	if s := a.of(x.app); s.head != 0 {
+		head := s.head
+		s.head = 0
+		a.replicated(x.m, x.app, head)
 	}
-	a.touched, a.chain = a.touched[:0], a.chain[:0]
+	a.linked, a.chain = a.linked[:0], a.chain[:0]
 	return c
 }
 
@@ -82,5 +82,5 @@ func (x *ForcedMachine) spend() {
 		return
 	}
 	x.book()
-	x.usage = x.m.acc.usage[x.app]
+	x.usage = x.m.acc.of(x.app).usage
 }

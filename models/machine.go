@@ -1,35 +1,28 @@
 package models
 
 import (
+	"slices"
+
 	"outagesim/sim"
 	"outagesim/sim/stat"
 )
 
-// Machine simulates replications of a model, one event at a time. It owns its scratch memory
-// and serves one goroutine; what it yields depends on the model and the replication only.
+// Machine simulates replications of a model, one event at a time. It owns its scratch memory, or
+// shares it with others ([NewMachines]), and serves one goroutine; what it yields depends on the
+// model and the replication only.
 type Machine struct {
 	*Model
-	queue       sim.Queue
+	*scratch
 	replication uint64
 	key         sim.Key // of the replication
 	horizon     sim.Time
 	row         []int64
 	bins        []*stat.Bins
 
-	hypervisors []hypervisor
-	points      []calendarClock // of Poisson causes and of causes that strike racks or the fleet
-	firstPoint  []int32         // by cause: its first clock in points, or -1
-	ages        []ageingClock   // of ageing causes that strike hypervisors
-	firstAge    []int32         // by cause: its first clock in ages, or -1
-	means       []sim.Seconds   // by cause: the mean time of a Poisson cause in this replication
+	ages        []ageingClock // of ageing causes that strike hypervisors
+	firstAge    []int32       // by cause: its first clock in ages, or -1
+	means       []sim.Seconds // by cause: the mean time of a Poisson cause in this replication
 	slots       []slotSet
-	events      []event
-	open        []*episode // episodes of which some zone may still be down
-	done        []*episode // finished ones that share a busy period with an open one
-	spare       []*episode
-	boot        bootScratch
-	streams     [2]sim.Stream // of the draw at hand: here, since what an interface is given escapes
-	acc         accounts
 	ops         []operationQueue
 	quiet       bool           // nothing strikes but what is injected
 	failovers   []failoverDraw // by event, where they are not drawn by the event's key
@@ -40,7 +33,6 @@ type Machine struct {
 	fixed       map[int]sim.Seconds // mean times of Poisson causes that [Machine.Fix] set
 	campaign    campaign
 	evacuation  evacuation
-	hosting     *hosting // nil: zones stay where the placement has them
 
 	observer Observer
 }
@@ -68,7 +60,11 @@ type event struct {
 }
 
 // hypervisor is the state of one hypervisor. It is in the pool while it has no recovery.
+//
+// A hypervisor that nothing has happened to is as it was at the start: [Machine.at] makes a state for
+// it when something does, so that a replication costs nothing for the others.
 type hypervisor struct {
+	touched      bool
 	kernel       int32
 	inService    bool
 	undetermined int32 // recoveries under way whose zones have no time to run again yet
@@ -100,26 +96,32 @@ const (
 )
 
 // NewMachine returns a machine for m.
-func NewMachine(m *Model) *Machine {
-	x := &Machine{Model: m, horizon: sim.Time(m.cfg.Horizon)}
-	x.hypervisors = make([]hypervisor, m.cfg.Fleet.Hypervisors)
-	x.firstPoint = make([]int32, len(m.causes))
+func NewMachine(m *Model) *Machine { return newMachine(m, newScratch()) }
+
+// NewMachines returns machines for models that share their scratch memory: while one of them is in a
+// replication, from Start to Finish, the others must not be.
+func NewMachines(ms ...*Model) []*Machine {
+	s := newScratch()
+	list := make([]*Machine, len(ms))
+	for i, m := range ms {
+		list[i] = newMachine(m, s)
+	}
+	return list
+}
+
+func newMachine(m *Model, s *scratch) *Machine {
+	x := &Machine{Model: m, scratch: s, horizon: sim.Time(m.cfg.Horizon)}
 	x.firstAge = make([]int32, len(m.causes))
 	x.means = make([]sim.Seconds, len(m.causes))
 	for i := range m.causes {
 		c := &m.causes[i]
-		n := c.entities(m.cfg.Fleet)
-		x.firstPoint[i], x.firstAge[i] = -1, -1
+		x.firstAge[i] = -1
 		if c.poisson() || c.scope != ScopeHypervisor {
-			x.firstPoint[i] = int32(len(x.points))
-			for e := range n {
-				x.points = append(x.points, calendarClock{cause: int32(i), entity: int32(e)})
-			}
-		} else {
-			x.firstAge[i] = int32(len(x.ages))
-			for e := range n {
-				x.ages = append(x.ages, ageingClock{cause: int32(i), hypervisor: int32(e)})
-			}
+			continue
+		}
+		x.firstAge[i] = int32(len(x.ages))
+		for h := range m.cfg.Fleet.Hypervisors {
+			x.ages = append(x.ages, ageingClock{cause: int32(i), hypervisor: int32(h)})
 		}
 	}
 	x.slots = make([]slotSet, m.slots)
@@ -131,30 +133,23 @@ func NewMachine(m *Model) *Machine {
 			}
 		}
 	}
-	x.acc = newAccounts(m)
-	if p := m.cfg.Maintenance; p != nil && p.Evacuate {
-		x.hosting = newHosting(m)
+	if m.cfg.Maintenance != nil {
+		x.campaign.due, x.campaign.blocked = newBitset(len(m.hosts)), newBitset(len(m.hosts))
 	}
 	if m.cfg.Ops.Explicit && m.cfg.Ops.PerZone > 0 {
 		x.ops = newOperationQueues(m)
 	}
+	s.fit(m)
 	return x
 }
 
 // Observe sets the observer.
-func (m *Machine) Observe(o Observer) { m.observer = o; m.acc.observer = o.Outage }
+func (m *Machine) Observe(o Observer) { m.observer = o }
 
 // Start prepares replication rep, whose figures go to row (all zero, Columns wide) and bins.
 func (m *Machine) Start(rep uint64, row []int64, bins []*stat.Bins) {
 	m.reset(rep, row, bins)
-	for h := range m.hypervisors {
-		host := &m.hosts[h]
-		m.hypervisors[h].kernel = host.kernel
-		m.hypervisors[h].bootAt = -sim.Time(host.age)
-		if int(host.kernel) != m.cfg.Fleet.Installed {
-			m.unpatched++
-		}
-	}
+	m.unpatched = len(m.hosts) - m.running[m.cfg.Fleet.Installed]
 	for i := range m.causes {
 		c := &m.causes[i]
 		m.means[i] = c.mean
@@ -166,51 +161,44 @@ func (m *Machine) Start(rep uint64, row []int64, bins []*stat.Bins) {
 	for i, mean := range m.fixed {
 		m.means[i] = mean
 	}
-	for i := range m.points {
-		m.startCalendar(int32(i))
+	for i := range m.causes {
+		if m.firstAge[i] < 0 {
+			m.startCalendar(int32(i))
+		}
 	}
 	for i := range m.ages {
 		m.ages[i].reset()
 	}
-	for h := range m.hypervisors {
-		m.enterService(int32(h))
+	if len(m.ages) > 0 || m.ops != nil {
+		for h := range m.hosts {
+			m.startAges(int32(h), m.hosts[h].kernel, sim.Key{})
+			m.startOperations(int32(h))
+		}
 	}
 	m.campaign.start(m)
 }
 
-// StartQuiet prepares replication rep with nothing that strikes, to [Machine.Inject] into.
+// StartQuiet prepares replication rep with nothing that strikes, to [Machine.Inject] into. All
+// hypervisors run the kernel that the fleet runs at the start.
 func (m *Machine) StartQuiet(rep uint64, row []int64, bins []*stat.Bins) {
 	m.reset(rep, row, bins)
 	m.quiet, m.horizon = true, sim.Never
-	for h := range m.hypervisors {
-		m.hypervisors[h].kernel = int32(m.cfg.Fleet.Kernel)
-		m.hypervisors[h].inService = true
-	}
 }
 
 func (m *Machine) reset(rep uint64, row []int64, bins []*stat.Bins) {
 	m.replication, m.row, m.bins, m.quiet, m.recoveryIDs = rep, row, bins, false, 0
 	m.horizon = sim.Time(m.cfg.Horizon)
 	m.key = m.Model.key.With(rep)
-	m.queue.Reset()
-	for h := range m.hypervisors {
-		hyp := &m.hypervisors[h]
-		*hyp = hypervisor{recoveries: hyp.recoveries[:0], report: report{since: hyp.report.since[:0]}}
-	}
-	m.events = m.events[:0]
 	m.outOfPool, m.unpatched, m.patchedAt = 0, 0, 0
+	m.scratch.reset(m)
 	m.campaign.reset()
 	m.evacuation.under, m.evacuation.turn = false, 0
-	if m.hosting != nil {
-		m.hosting.reset(m.place)
-	}
 	for i := range m.slots {
 		m.slots[i].reset()
 	}
 	for i := range m.ops {
 		m.ops[i].reset()
 	}
-	m.acc.reset()
 }
 
 // Step lets the next event happen; false when there is none left. Nothing strikes at the
@@ -261,20 +249,25 @@ func (m *Machine) RunUntil(t sim.Time) {
 
 // Finish closes the books of the replication: what never comes back is down to the horizon.
 func (m *Machine) Finish() {
-	for h := range m.hypervisors {
+	if m.scratch.user != m {
+		panic("models: Machine.Finish of a replication that another machine has cut short")
+	}
+	m.finishRest()
+	slices.Sort(m.touched)
+	for _, h := range m.touched {
 		hyp := &m.hypervisors[h]
 		if len(hyp.recoveries) > 0 {
 			m.row[m.cols.down] += m.clipped(hyp.outSince, sim.Never)
-			m.closeReport(int32(h), sim.Never)
+			m.closeReport(h, sim.Never)
 		}
 		if hyp.inService {
-			m.leaveService(int32(h), m.horizon)
+			m.leaveService(h, m.horizon)
 		}
 		if int(hyp.kernel) == m.cfg.Fleet.Installed {
 			m.row[m.cols.patched]++
 		}
 	}
-	if m.hosting != nil {
+	if m.cfg.Maintenance != nil && m.cfg.Maintenance.Evacuate {
 		m.row[m.cols.fullest] = m.hosting.most
 	}
 	for len(m.open) > 0 {
@@ -282,6 +275,28 @@ func (m *Machine) Finish() {
 	}
 	m.countEvents()
 	m.acc.finish(m.row)
+}
+
+// finishRest books the hypervisors that nothing has happened to: they were in service from start to
+// end, with the kernel of the start.
+func (m *Machine) finishRest() {
+	for k, n := range m.running {
+		if m.quiet {
+			n = 0
+			if k == m.cfg.Fleet.Kernel {
+				n = len(m.hosts)
+			}
+		}
+		for _, h := range m.touched {
+			if int(m.kernelAtStart(h)) == k {
+				n--
+			}
+		}
+		m.row[m.cols.service[k]] += int64(n) * m.clipped(0, m.horizon)
+		if k == m.cfg.Fleet.Installed {
+			m.row[m.cols.patched] += int64(n)
+		}
+	}
 }
 
 // Replicate runs replication rep from start to end. It is what [study.Worker] asks for.
@@ -328,15 +343,10 @@ func (m *Machine) PatchedAt() sim.Time {
 // trace in the replication.
 func (m *Machine) FirstPoint(rep uint64, kernel int, name string, mean sim.Seconds) sim.Time {
 	first := sim.Never
-	key := m.Model.key.With(rep)
 	for i := range m.causes {
-		c := &m.causes[i]
-		if c.kernel != kernel || c.name != name {
-			continue
-		}
-		for h := range m.hypervisors {
-			s := key.With(c.key).With(uint64(h)).Stream()
-			first = min(first, sim.Time(0).Add((mean * sim.Seconds(s.Exp())).Duration()))
+		if c := &m.causes[i]; c.kernel == kernel && c.name == name {
+			least := m.leastGap(m.Model.key.With(rep).With(c.key), len(m.hosts))
+			first = min(first, sim.Time(0).Add((mean * sim.Seconds(least)).Duration()))
 		}
 	}
 	return first

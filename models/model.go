@@ -26,9 +26,19 @@ type Model struct {
 	// Rates for [skip], of the probabilities that a zone is stuck and that a start panics.
 	stuckRate      float64
 	startPanicRate []float64
-	// Of planned reboots: who must not be rebooted together, and how long they take, sorted.
+	// Of planned reboots: who must not be rebooted together, how long they take, sorted, how many
+	// hypervisors can be emptied together, and the hypervisors by their last boot.
 	conflicts   *conflicts
 	rebootTimes []int64
+	evacuable   int
+	byBoot      []int32
+	outdated    bitset // hypervisors that do not run the installed kernel at the start
+	// Of moves: what a zone takes of each hypervisor's capacity, in units, and the greatest part of a
+	// capacity that is full at the start.
+	units       []int64
+	fullAtStart int64
+	noClasses   []int32 // classAt of an episode without zones
+	running     []int   // by kernel: hypervisors that run it at the start
 	cols        columns
 }
 
@@ -132,9 +142,8 @@ func New(cfg Config, seed uint64) (*Model, error) {
 		m.slos[c] = newSLO(a.SLO, cfg.Horizon)
 	}
 	m.cols = newColumns(m)
-	if p := cfg.Maintenance; p != nil {
-		m.conflicts = newConflicts(m)
-		m.rebootTimes = m.sampleReboots()
+	if cfg.Maintenance != nil {
+		m.prepareMaintenance()
 	}
 	return m, nil
 }

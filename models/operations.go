@@ -112,7 +112,7 @@ func (m *Machine) operations(h int32) {
 	if now >= m.horizon {
 		return
 	}
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	end := min(now.Add(operationSpan), m.horizon)
 	src := m.operationSource(m.key.With(keyOps).With(uint64(h)).With(q.spans), h, int(hyp.kernel))
 	q.spans++
@@ -132,7 +132,7 @@ func (m *Machine) operations(h int32) {
 func (m *Machine) serveUntil(h int32, now sim.Time) {
 	q := &m.ops[h]
 	m.streams[0] = m.key.With(keyOps).With(uint64(h)).With(q.spans).With(keyService).Stream()
-	times := &m.cfg.Kernels[m.hypervisors[h].kernel].Operations
+	times := &m.cfg.Kernels[m.at(h).kernel].Operations
 	keep := q.inFlight[:0]
 	for _, f := range q.inFlight {
 		if f.end > now {

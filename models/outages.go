@@ -4,23 +4,31 @@ import "outagesim/sim"
 
 // accounts turns the times in which zones are down into the outages of apps. It runs once for
 // each busy period of the fleet, with every zone that was down in it.
+//
+// Of an app that was never out and never linked in a replication it holds nothing but an index.
 type accounts struct {
-	model       *Model
-	classes     []classAccount
-	replication uint32
-	usage       []usage // by app, if there is an SLO
-	observer    func(class int, start, end sim.Time)
+	model    *Model
+	classes  []classAccount
+	observer func(class int, start, end sim.Time)
 
-	// Spells of replicated apps, chained by app; head is by app, one more than the index, 0: none.
-	head    []int32
-	chain   []chained
-	touched []int32 // apps with a chain
-	spells  []spell // of one app
-	pieces  []spell // of its outage
-	ends    []edge
+	slot   []int32 // by app: one more than its index in states, 0: it has none; nil: all share one
+	states []appState
+
+	chain  []chained // spells of apps, chained by app
+	linked []int32   // states with a chain
+	spells []spell   // of one app
+	pieces []spell   // of its outage
+	ends   []edge
 	// The same of planned reboots and moves alone.
 	plannedSpells, plannedPieces []spell
 	together                     bool // two replicas of an app were down at once
+}
+
+// appState is what the accounts of a replication remember of an app.
+type appState struct {
+	app   int32
+	head  int32 // of its chain: one more than the index, 0: none
+	usage usage // of its error budget
 }
 
 type chained struct {
@@ -43,24 +51,44 @@ type classAccount struct {
 // momentary is the longest interruption that IEEE 1366 does not call sustained.
 const momentary = 5 * sim.Minute
 
-func newAccounts(m *Model) accounts {
-	a := accounts{model: m, classes: make([]classAccount, len(m.cfg.Apps))}
-	apps := m.place.appFirst[len(m.cfg.Apps)]
+// fit makes room for the apps of m, if replications of it need states.
+func (a *accounts) fit(m *Model) {
 	for c, class := range m.cfg.Apps {
-		if m.slos[c].windows > 0 && a.usage == nil {
-			a.usage = make([]usage, apps)
-		}
-		if (class.Replicas > 1 || m.cfg.Maintenance != nil) && a.head == nil {
-			a.head = make([]int32, apps)
+		if apps := int(m.place.appFirst[m.place.classes]); len(a.slot) < apps &&
+			(m.slos[c].windows > 0 || class.Replicas > 1 || m.cfg.Maintenance != nil) {
+			a.slot = make([]int32, apps)
 		}
 	}
-	return a
 }
 
-func (a *accounts) reset() {
-	a.replication++
-	clear(a.classes)
+// reset forgets the last replication, for one of m.
+func (a *accounts) reset(m *Machine) {
+	a.model, a.observer = m.Model, m.observer.Outage
+	for i := range a.states {
+		a.slot[a.states[i].app] = 0
+	}
+	a.states, a.chain, a.linked = a.states[:0], a.chain[:0], a.linked[:0]
+	a.classes = zeroed(a.classes, len(m.cfg.Apps))
 	a.together = false
+}
+
+// forOneApp readies accounts that see one app of m at a time.
+func (a *accounts) forOneApp(m *Model) {
+	a.model, a.classes, a.states = m, make([]classAccount, len(m.cfg.Apps)), make([]appState, 1)
+}
+
+// of returns the state of an app.
+func (a *accounts) of(app int32) *appState {
+	if a.slot == nil {
+		return &a.states[0]
+	}
+	i := a.slot[app]
+	if i == 0 {
+		a.states = append(a.states, appState{app: app})
+		i = int32(len(a.states))
+		a.slot[app] = i
+	}
+	return &a.states[i-1]
 }
 
 // outage books the outage of an app from s to e, which event by began. The pieces in planned are
@@ -99,7 +127,7 @@ func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time, p
 		}
 	}
 	if slo := &m.slos[class]; slo.windows > 0 {
-		missed, spent := a.usage[app].spend(*slo, a.replication, s, e)
+		missed, spent := a.of(app).usage.spend(slo, s, e)
 		c.missed += missed
 		c.spent += spent
 	}
@@ -111,7 +139,7 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 	// Hypervisors that were empty when they were rebooted have nothing to say.
 	n := 0
 	for i, ep := range episodes {
-		if len(ep.zones) > 0 || len(ep.past) > 0 {
+		if len(ep.up) > 0 || len(ep.past) > 0 {
 			episodes[n], episodes[i] = ep, episodes[n]
 			n++
 		}
@@ -141,15 +169,14 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 		for c := range a.classes {
 			one := m.cfg.Apps[c].Replicas == 1
 			direct := simple && (one || alone && !m.place.shared[c])
-			for i := ep.classAt[c]; i < ep.classAt[c+1]; i++ {
-				z, by, since, up := ep.zones[i], ep.by[i], ep.since[i], ep.up[i]
+			for i := int(ep.classAt[c]); i < int(ep.classAt[c+1]); i++ {
+				app, by, since, up := ep.apps[i], ep.by[i], ep.since[i], ep.up[i]
 				if since >= up {
 					continue
 				}
-				app := m.place.app[z]
 				switch {
 				case !direct:
-					s := spell{z, by, since, up}
+					s := spell{ep.zone(i), by, since, up}
 					a.link(app, s, false)
 					if ep.pure {
 						a.link(app, s, true)
@@ -188,11 +215,13 @@ func (a *accounts) moves(m *Machine, ep *episode) {
 
 // sweep books the outages of the apps whose spells have been linked.
 func (a *accounts) sweep(m *Machine) {
-	for _, app := range a.touched {
-		a.replicated(m, app)
-		a.head[app] = 0
+	for _, i := range a.linked {
+		s := &a.states[i]
+		app, head := s.app, s.head
+		s.head = 0
+		a.replicated(m, app, head)
 	}
-	a.touched, a.chain = a.touched[:0], a.chain[:0]
+	a.linked, a.chain = a.linked[:0], a.chain[:0]
 }
 
 // whole books an outage that is planned as a whole, or not at all.
@@ -236,12 +265,18 @@ func (m *Machine) failover(class *AppClass, app, by int32) (takes sim.Duration, 
 	return takes, f.Fails > 0 && key.Float64() < f.Fails
 }
 
+// link adds a spell to the chain of an app.
 func (a *accounts) link(app int32, s spell, planned bool) {
-	if a.head[app] == 0 {
-		a.touched = append(a.touched, app)
+	x := a.of(app)
+	if x.head == 0 {
+		i := int32(0)
+		if a.slot != nil {
+			i = a.slot[app] - 1
+		}
+		a.linked = append(a.linked, i)
 	}
-	a.chain = append(a.chain, chained{s, a.head[app], planned})
-	a.head[app] = int32(len(a.chain))
+	a.chain = append(a.chain, chained{s, x.head, planned})
+	x.head = int32(len(a.chain))
 }
 
 // classOf returns the class of an app.
@@ -262,7 +297,7 @@ func (a *accounts) outlasts(m *Machine, ep *episode, last sim.Time) sim.Time {
 			continue
 		}
 		for i := ep.classAt[c]; i < ep.classAt[c+1]; i++ {
-			app := m.place.app[ep.zones[i]]
+			app := ep.apps[i]
 			if m.canLose(c, app) == 0 {
 				continue
 			}

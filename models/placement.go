@@ -3,18 +3,21 @@ package models
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"outagesim/sim"
 )
 
 // placement says which zone runs on which hypervisor and which app owns it.
 //
-// The zones of hypervisor h are numbered zones.first[h] up to zones.first[h+1], and within a
+// The zones of hypervisor h are numbered zoneFirst[h] up to zoneFirst[h+1], and within a
 // hypervisor they are sorted by class, so that the accounting of one class is a loop over
-// neighbours. The apps of class c are numbered apps.first[c] up to apps.first[c+1].
+// neighbours. The apps of class c are numbered appFirst[c] up to appFirst[c+1].
+//
+// It is immutable and shared by all models of a [Family] whose fleets are placed alike.
 type placement struct {
 	zoneFirst []int32 // by hypervisor, one more than there are
-	zones     []int32 // every zone in order: the zones of a hypervisor are a slice of it
+	each      int32   // zones of every hypervisor, where they are evenly full; else 0
 	app       []int32 // by zone; -1: empty
 	appFirst  []int32 // by class, one more than there are
 	// class[h*(classes+1)+c] is where the zones of class c begin among those of hypervisor h; the
@@ -22,7 +25,23 @@ type placement struct {
 	class   []int32
 	classes int
 	// shared tells, by class, whether two replicas of one app may share a hypervisor.
-	shared []bool
+	shared  []bool
+	members []func() members // by class, worked out when first asked for
+}
+
+// members are the zones of the apps of a class, app by app, in order.
+type members struct {
+	zones []int32
+	first []int32 // by app: where its zones begin; nil where all apps have as many
+	each  int32   // zones of every app, where first is nil
+}
+
+// of returns the zones of the i-th app of the class.
+func (l *members) of(i int32) []int32 {
+	if l.first == nil {
+		return l.zones[i*l.each : (i+1)*l.each]
+	}
+	return l.zones[l.first[i]:l.first[i+1]]
 }
 
 // zonesOf returns the range of the zones of class c on hypervisor h.
@@ -31,8 +50,17 @@ func (p *placement) zonesOf(h, c int) (lo, hi int32) {
 	return p.zoneFirst[h] + at[c], p.zoneFirst[h] + at[c+1]
 }
 
+// zonesOfApp returns the zones of an app of class c.
+func (p *placement) zonesOfApp(c int, app int32) []int32 {
+	l := p.members[c]()
+	return l.of(app - p.appFirst[c])
+}
+
 // hypervisorOf returns the hypervisor that zone z is placed on.
 func (p *placement) hypervisorOf(z int32) int32 {
+	if p.each > 0 {
+		return z / p.each
+	}
 	i, found := slices.BinarySearch(p.zoneFirst, z)
 	if !found {
 		return int32(i - 1)
@@ -69,11 +97,16 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 	for c, a := range classes {
 		p.appFirst[c+1] = p.appFirst[c] + int32(a.Count)
 		p.shared[c] = a.Spread == SpreadAny && a.Replicas > 1
+		p.members = append(p.members, sync.OnceValue(func() members { return p.membersOf(c, a) }))
+	}
+	if n > 0 && f.evenlyFull() {
+		p.each = p.zoneFirst[1]
 	}
 
 	dealt := make([][]replica, n) // by hypervisor, in the order of dealing
+	room := make([]replica, p.zoneFirst[n])
 	for h := range dealt {
-		dealt[h] = make([]replica, 0, f.Host(h).Zones)
+		dealt[h] = room[p.zoneFirst[h]:p.zoneFirst[h]:p.zoneFirst[h+1]]
 	}
 	if f.Zones != nil {
 		f.checkRecord(classes)
@@ -88,10 +121,6 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 	}
 
 	p.app = make([]int32, p.zoneFirst[n])
-	p.zones = make([]int32, p.zoneFirst[n])
-	for i := range p.zones {
-		p.zones[i] = int32(i)
-	}
 	p.class = make([]int32, 0, n*(len(classes)+1)+1)
 	for h, rs := range dealt {
 		at := p.zoneFirst[h]
@@ -110,6 +139,33 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 		}
 	}
 	return p, nil
+}
+
+// membersOf lists the zones of the apps of class c.
+func (p *placement) membersOf(c int, a AppClass) members {
+	l := members{each: int32(a.Replicas)}
+	next := make([]int32, a.Count) // by app: where its next zone goes
+	at := int32(0)
+	for i := range next {
+		next[i] = at
+		if a.Sizes != nil {
+			at += a.Sizes[i]
+		} else {
+			at += l.each
+		}
+	}
+	if a.Sizes != nil {
+		l.first = append(slices.Clone(next), at)
+	}
+	l.zones = make([]int32, at)
+	for h := range len(p.zoneFirst) - 1 {
+		for z, end := p.zonesOf(h, c); z < end; z++ {
+			i := p.app[z] - p.appFirst[c]
+			l.zones[next[i]] = z
+			next[i]++
+		}
+	}
+	return l
 }
 
 // asRecorded gives each hypervisor the zones of a record. Replicas of an app may share a hypervisor in
@@ -194,10 +250,19 @@ func (d *dealer) draw() bool {
 
 // deal places all apps of a class.
 func (d *dealer) deal(c int, a AppClass, first int32, dealt [][]replica) error {
-	cards := make([]uint32, 0, a.Replicas)
-	var taken [][]uint32 // by app, kept for mending the last ones
 	if a.Spread == SpreadAny && a.Replicas > 1 {
 		return d.dealAny(c, a, first, dealt)
+	}
+	cards := make([]uint32, 0, a.Replicas)
+	var taken [][]uint32 // by app, kept for mending the last ones
+	var kept []uint32    // the memory of taken
+	if a.Replicas > 1 {
+		most := 0 // of apps that find room
+		for _, zones := range d.zones {
+			most += int(zones)
+		}
+		most = min(a.Count, most/a.Replicas)
+		taken, kept = make([][]uint32, 0, most), make([]uint32, 0, most*a.Replicas)
 	}
 	for i := range a.Count {
 		cards = cards[:0]
@@ -211,7 +276,8 @@ func (d *dealer) deal(c int, a AppClass, first int32, dealt [][]replica) error {
 			}
 		}
 		if a.Replicas > 1 {
-			taken = append(taken, append([]uint32(nil), cards...))
+			kept = append(kept, cards...)
+			taken = append(taken, kept[len(kept)-len(cards):])
 		} else {
 			dealt[cards[0]] = append(dealt[cards[0]], replica{int32(c), first + int32(i)})
 		}

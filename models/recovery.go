@@ -50,7 +50,7 @@ func (m *Machine) Inject(h int, recovery int, reboots bool) {
 // coming back starts over; one whose zones are down recovers from both side by side.
 func (m *Machine) strike(h, ev int32, spec int, reboots bool) (replaced bool) {
 	now := m.queue.Now()
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	key := m.events[ev].key.With(uint64(h))
 	if m.events[ev].planned {
 		key = m.plannedKey(h).With(uint64(h))
@@ -93,12 +93,14 @@ func (m *Machine) strike(h, ev int32, spec int, reboots bool) (replaced bool) {
 			if m.unpatched--; m.unpatched == 0 {
 				m.patchedAt = now
 			}
+			m.campaign.patched(m, h)
 			if m.observer.Patched != nil {
 				m.observer.Patched(now)
 			}
 		}
 		hyp.bootKey = key
 		hyp.bootAt = now
+		m.campaign.booted(m, h, now)
 		m.row[m.cols.reboots]++
 	}
 	hyp.recoveries = append(hyp.recoveries, recovery{spec: int32(spec), phase: -1, id: m.nextID(), key: key, by: ev, since: now})
@@ -122,7 +124,7 @@ func (m *Machine) abandon(r *recovery, h int32) {
 
 // enterPhase moves recovery r of hypervisor h to its next phase, or to its end.
 func (m *Machine) enterPhase(h int32, r *recovery) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	r.phase++
 	phases := m.recoveries[r.spec].phases
 	if int(r.phase) == len(phases) {
@@ -185,7 +187,7 @@ func (m *Machine) draw(d sim.Distribution, key sim.Key) sim.Duration {
 
 // phaseEnds moves on the recovery of h that has the given id.
 func (m *Machine) phaseEnds(h int32, id uint32) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	for i := range hyp.recoveries {
 		r := &hyp.recoveries[i]
 		if r.id != id {
@@ -203,7 +205,7 @@ func (m *Machine) phaseEnds(h int32, id uint32) {
 // endRecovery ends recovery r of hypervisor h; with the last of them it is back in the pool.
 func (m *Machine) endRecovery(h int32, r *recovery) {
 	now := m.queue.Now()
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	if !r.back { // no phase brought the zones back
 		m.zonesBack(h, r)
 	}

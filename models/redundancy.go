@@ -14,15 +14,15 @@ type edge struct {
 // failover: the app is out while it takes and, if it fails, until the replicas that the event took
 // are back. Pieces that overlap or touch are one interruption, which the event that began the first
 // of them caused.
-func (a *accounts) replicated(m *Machine, app int32) {
+func (a *accounts) replicated(m *Machine, app, head int32) {
 	c := m.place.classOf(app)
 	class := &m.cfg.Apps[c]
-	if s, planned, one := a.single(app); one {
+	if s, planned, one := a.single(head); one {
 		a.oneLost(m, c, app, s.by, s.since, s.end, planned)
 		return
 	}
 	a.spells, a.plannedSpells = a.spells[:0], a.plannedSpells[:0]
-	for i := a.head[app]; i != 0; i = a.chain[i-1].next {
+	for i := head; i != 0; i = a.chain[i-1].next {
 		if s := &a.chain[i-1]; s.planned {
 			a.plannedSpells = append(a.plannedSpells, s.spell)
 		} else {
@@ -41,9 +41,9 @@ func (a *accounts) replicated(m *Machine, app int32) {
 	}
 }
 
-// single returns the only spell of an app, and whether it is planned as a whole.
-func (a *accounts) single(app int32) (s spell, planned, one bool) {
-	first := &a.chain[a.head[app]-1]
+// single returns the only spell of a chain, and whether it is planned as a whole.
+func (a *accounts) single(head int32) (s spell, planned, one bool) {
+	first := &a.chain[head-1]
 	if first.next == 0 {
 		return first.spell, false, !first.planned
 	}

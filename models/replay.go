@@ -80,7 +80,7 @@ func (r *Replay) Replicate(rep uint64, row []int64, _ []*stat.Bins) {
 	clear(r.row)
 	m.StartQuiet(rep, r.row, r.bins)
 	s := m.key.With(keyInjected).Stream()
-	h := int(s.Uint64N(uint64(len(m.hypervisors))))
+	h := int(s.Uint64N(uint64(len(m.hosts))))
 	for c := range r.cols.Classes {
 		lo, hi := m.place.zonesOf(h, c)
 		row[r.cols.Classes[c].On] = int64(hi - lo)

@@ -24,21 +24,20 @@ func newSLO(s *SLO, horizon sim.Duration) sloSpec {
 // usage is how much of its budget an app has used in a window. Outages of an app are reported
 // in order of time, so one window an app is enough.
 type usage struct {
-	replication uint32
-	window      int32
-	down        sim.Duration
+	window int32
+	down   sim.Duration
 }
 
 // spend books the outage from s to e against the budgets of app's windows, and returns how
 // many windows miss their objective by it and how much outage lies in complete windows.
-func (u *usage) spend(o sloSpec, replication uint32, s, e sim.Time) (missed int64, spent sim.Duration) {
+func (u *usage) spend(o *sloSpec, s, e sim.Time) (missed int64, spent sim.Duration) {
 	for s < e {
 		w := int32(sim.Duration(s) / o.window)
 		if int(w) >= o.windows {
 			break
 		}
-		if u.replication != replication || u.window != w {
-			*u = usage{replication: replication, window: w}
+		if u.window != w {
+			*u = usage{window: w}
 		}
 		end := min(e, sim.Time(o.window)*sim.Time(w+1))
 		d := end.Sub(s)

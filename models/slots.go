@@ -61,7 +61,7 @@ func (m *Machine) grant(set int) {
 		w := s.waiting[0]
 		s.waiting = append(s.waiting[:0], s.waiting[1:]...)
 		s.free--
-		hyp := &m.hypervisors[w.h]
+		hyp := m.at(w.h)
 		for i := range hyp.recoveries {
 			if r := &hyp.recoveries[i]; r.id == w.id {
 				r.waits, r.place = false, true

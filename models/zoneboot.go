@@ -31,9 +31,9 @@ func (b *bootScratch) size(n int) {
 // returns when the last of them ends. A recovery is computed as a batch; no event per zone is
 // needed, since nothing that happens meanwhile changes it short of a new event.
 func (m *Machine) zonesBoot(h int32, r *recovery, p *phaseSpec) sim.Time {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	b := &m.boot
-	b.size(len(hyp.episode.zones))
+	b.size(len(hyp.episode.up))
 	copy(b.order, b.identity)
 	order := r.key.With(keyOrder).Stream()
 	order.Shuffle32(b.order)
@@ -97,7 +97,7 @@ func (b *bootScratch) asTheyCome(now sim.Time, c int, start, each sim.Distributi
 
 // zonesBack lets all zones of h run again now, as far as recovery r is concerned.
 func (m *Machine) zonesBack(h int32, r *recovery) {
-	m.boot.size(len(m.hypervisors[h].episode.zones))
+	m.boot.size(len(m.at(h).episode.up))
 	now := m.queue.Now()
 	for z := range m.boot.boots {
 		m.boot.boots[z] = now
@@ -108,7 +108,7 @@ func (m *Machine) zonesBack(h int32, r *recovery) {
 // zonesDetermined books the boots in the scratch memory, the last of which ends at booted: zones
 // that are stuck run when they are repaired, the others at once.
 func (m *Machine) zonesDetermined(h int32, r *recovery, booted sim.Time) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	r.back = true
 	hyp.undetermined--
 	boots := m.boot.boots
@@ -134,7 +134,7 @@ func skip(s *sim.Stream, rate float64) uint64 {
 // scheduleStartPanic draws whether a start of the boots in the scratch memory panics, each with
 // probability p when it ends; the first in time strikes.
 func (m *Machine) scheduleStartPanic(h int32, r *recovery, p float64) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	s := r.key.With(keyStartPanic).Stream()
 	rate := m.startPanicRate[hyp.kernel]
 	at := sim.Never
@@ -170,7 +170,7 @@ func (m *Machine) panicOfOperation(kernel int, u float64) int {
 
 // startPanics lets a start of the each phase of h panic.
 func (m *Machine) startPanics(h int32, cause int) {
-	hyp := &m.hypervisors[h]
+	hyp := m.at(h)
 	hyp.startPanic = sim.Handle{}
 	if hyp.undetermined > 0 {
 		return // a shared failure took the zones down meanwhile
