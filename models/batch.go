@@ -239,8 +239,8 @@ func (m *Model) movesTake() sim.Duration {
 }
 
 // prepareMaintenance works out what a policy of planned reboots asks for.
-func (m *Model) prepareMaintenance() {
-	m.conflicts = newConflicts(m)
+func (m *Model) prepareMaintenance(f *Family) {
+	m.conflicts = f.conflictsOf(m)
 	m.evacuable = m.evacuableTogether()
 	m.outdated = newBitset(len(m.hosts))
 	units := m.capacityUnits()
@@ -255,7 +255,7 @@ func (m *Model) prepareMaintenance() {
 	}
 	slices.SortStableFunc(m.byBoot, func(a, b int32) int { return cmp.Compare(m.hosts[b].age, m.hosts[a].age) })
 	m.noClasses = make([]int32, m.place.classes+1)
-	m.rebootTimes = m.sampleReboots()
+	m.rebootTimes = f.rebootTimes(m)
 }
 
 // rebootSample is how many planned reboots the quantile of their duration is taken from, where it

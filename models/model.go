@@ -88,12 +88,11 @@ type phaseSpec struct {
 	first bool
 }
 
-// New returns the model of cfg, with the apps placed by the study's seed.
-func New(cfg Config, seed uint64) (*Model, error) {
-	m := &Model{cfg: cfg, key: sim.NewKey(seed)}
+func newModel(f *Family, cfg Config) (*Model, error) {
+	m := &Model{cfg: cfg, key: f.key}
 	m.takeStock()
 	var err error
-	if m.place, err = place(cfg.Fleet, cfg.Apps, m.key); err != nil {
+	if m.place, err = f.place(&cfg); err != nil {
 		return nil, err
 	}
 	for i, r := range cfg.Recoveries {
@@ -136,14 +135,14 @@ func New(cfg Config, seed uint64) (*Model, error) {
 	for _, p := range m.startPanic {
 		m.startPanicRate = append(m.startPanicRate, skipRate(p))
 	}
-	m.demand = newDemand(cfg)
+	m.demand = f.demand(&cfg)
 	m.slos = make([]sloSpec, len(cfg.Apps))
 	for c, a := range cfg.Apps {
 		m.slos[c] = newSLO(a.SLO, cfg.Horizon)
 	}
 	m.cols = newColumns(m)
 	if cfg.Maintenance != nil {
-		m.prepareMaintenance()
+		m.prepareMaintenance(f)
 	}
 	return m, nil
 }
