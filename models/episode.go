@@ -176,9 +176,11 @@ func (m *Machine) close(ep *episode) {
 				ep.up[z] = sim.Never
 			}
 		}
-		for z := range ep.up {
-			m.row[m.cols.zonesDown] += m.clipped(ep.since[z], ep.up[z])
+		sum := int64(0)
+		for z, since := range ep.since {
+			sum += m.clipped(since, ep.up[z])
 		}
+		m.row[m.cols.zonesDown] += sum
 		hyp.episode = nil
 	}
 	for i, o := range m.open {

@@ -169,6 +169,14 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 		for c := range a.classes {
 			one := m.cfg.Apps[c].Replicas == 1
 			direct := simple && (one || alone && !m.place.shared[c])
+			if direct && one && a.inBulk(m, c) {
+				a.wholes(m, c, ep)
+				continue
+			}
+			if direct && !one && m.failoversFail(c) {
+				a.failing(m, c, ep)
+				continue
+			}
 			for i := int(ep.classAt[c]); i < int(ep.classAt[c+1]); i++ {
 				app, by, since, up := ep.apps[i], ep.by[i], ep.since[i], ep.up[i]
 				if since >= up {
@@ -247,6 +255,13 @@ func (a *accounts) oneLost(m *Machine, c int, app, by int32, s, e sim.Time, plan
 	} else if takes > 0 {
 		a.whole(m, c, app, by, s, s.Add(takes), planned)
 	}
+}
+
+// failoversFail tells whether all that the loss of a replica can do to an app of class c is that the
+// failover fails, by the key of the event.
+func (m *Machine) failoversFail(c int) bool {
+	class := &m.cfg.Apps[c]
+	return class.Sizes == nil && class.Replicas > class.Need && class.Failover.Takes == nil && m.failovers == nil
 }
 
 // failover draws how long the failover of an app for event by takes, and whether it fails.
