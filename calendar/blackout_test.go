@@ -12,6 +12,8 @@ import (
 
 	"github.com/teambition/rrule-go"
 	"pgregory.net/rapid"
+
+	"outagesim/internal/frugal"
 )
 
 // calendarOf wraps lines of events.
@@ -278,7 +280,9 @@ func FuzzBlackouts(f *testing.F) {
 	loc := location(f, "America/Denver")
 	first, last := Date{2015, 11, 1}, Date{2017, 3, 31}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		days, err := Blackouts(bytes.NewReader(text), "b.ics", loc, first, last)
+		var days []Date
+		var err error
+		frugal.Read(t, len(text), func() { days, err = Blackouts(bytes.NewReader(text), "b.ics", loc, first, last) })
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "b.ics:") {
 				t.Errorf("%v", err)

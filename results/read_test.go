@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"outagesim/internal/frugal"
 )
 
 func TestReadRefuses(t *testing.T) {
@@ -38,7 +40,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(b.Bytes())
 	f.Add([]byte(`{"schema":1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Read(bytes.NewReader(data))
+		var r *Results
+		var err error
+		frugal.Read(t, len(data), func() { r, err = Read(bytes.NewReader(data)) })
 		if err != nil {
 			return
 		}
