@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -64,10 +66,22 @@ func parse(path string, data []byte) (map[string]any, error) {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		key, val := pairs[i], pairs[i+1]
 		if err := take(values, key.Value, val); err != nil {
-			errs = append(errs, fmt.Errorf("%s:%d:%d: %s: %w", path, key.Line, key.Column, key.Value, err))
+			errs = append(errs, fmt.Errorf("%s:%d:%d: %s: %w", path, key.Line, key.Column, shown(key.Value), err))
 		}
 	}
 	return values, errors.Join(errs...)
+}
+
+// shown is a key as a message has it: what cannot be printed would act on a terminal.
+func shown(key string) string {
+	const most = 60
+	if r := []rune(key); len(r) > most {
+		key = string(r[:most]) + "…"
+	}
+	if strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(key)
+	}
+	return key
 }
 
 // take checks one key and its value and adds it to values.
