@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"outagesim/results"
 	"outagesim/sim/portable"
@@ -41,7 +43,7 @@ func ParseAxis(set string) (a Axis, ok bool, err error) {
 		err = fmt.Errorf("%d values are more than %d; take larger steps", len(a.Values), mostPoints)
 	}
 	if err != nil {
-		return a, true, fmt.Errorf("--set %s: %w", set, err)
+		return a, true, fmt.Errorf("--set %s: %w", clip(set), err)
 	}
 	return a, true, nil
 }
@@ -53,13 +55,29 @@ type quantity struct {
 }
 
 func parseQuantity(text string) (quantity, error) {
+	const longest = 400 // of a number; each shorter beginning is tried
 	text = strings.TrimSpace(text)
-	for i := len(text); i > 0; i-- {
+	for i := min(len(text), longest); i > 0; i-- {
 		if v, err := strconv.ParseFloat(text[:i], 64); err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
 			return quantity{v, text[i:]}, nil
 		}
 	}
-	return quantity{}, fmt.Errorf("%q is not a number with a unit, such as 20%% or 1e-4/h", text)
+	return quantity{}, fmt.Errorf("%q is not a number with a unit, such as 20%% or 1e-4/h", clip(text))
+}
+
+// clip shortens what is shown of a setting, and leaves out what would act on a terminal.
+func clip(s string) string {
+	const most = 60
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
 
 func (q quantity) String() string { return strconv.FormatFloat(q.number, 'g', 6, 64) + q.unit }
@@ -95,7 +113,7 @@ func listed(value string) ([]string, error) {
 		step := b.number - a.number
 		n := (end.number - b.number) / step
 		if a.unit != b.unit || b.unit != end.unit || !(n >= 1 && n <= mostPoints) || math.Abs(n-math.Round(n)) > 1e-9 {
-			return nil, fmt.Errorf("steps of %s do not lead from %s to %s", quantity{step, a.unit}, b, end)
+			return nil, fmt.Errorf("steps of %s do not lead from %s to %s", clip(quantity{step, a.unit}.String()), clip(b.String()), clip(end.String()))
 		}
 		for k := 1; k < int(math.Round(n)); k++ {
 			out = append(out, quantity{b.number + float64(float64(k)*step), b.unit}.String())
@@ -133,7 +151,7 @@ func ranged(value string) (values []string, log bool, err error) {
 	log = scale == "log"
 	switch {
 	case a.unit != b.unit:
-		return nil, false, fmt.Errorf("%s and %s have different units", a, b)
+		return nil, false, fmt.Errorf("%s and %s have different units", clip(a.String()), clip(b.String()))
 	case log && (a.number <= 0 || b.number <= 0):
 		return nil, false, fmt.Errorf("a logarithmic range lies above 0")
 	}
