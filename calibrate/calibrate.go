@@ -158,6 +158,10 @@ func groupOf(name string, s *records.Set, w watch, o Options, as string, member 
 	g.Events, g.Planned = h.events, h.planned
 	g.ExposureHypervisorYears = h.exposure / year
 	g.Rate = rateOf(h.events, g.ExposureHypervisorYears, o.Prior, o.Confidence)
+	if g.Rate.PosteriorMean > year { // a scenario has no higher rate than one a second
+		return g, &InputError{fmt.Errorf("%s in %s seconds of hosts that are up, between %s and %s: --from, --until and --hosts say what was watched",
+			counted(h.events, "event"), figure(h.exposure), stamp(w.from), stamp(w.until))}
+	}
 	if name == "" && h.watched > 0 {
 		a := h.exposure / h.watched
 		g.Availability = &a
