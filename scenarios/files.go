@@ -156,7 +156,7 @@ func readColumn(r io.Reader, column, unitName string) ([]sim.Seconds, *complaint
 		return nil, &complaint{fmt.Sprintf(format, args...), remedy}
 	}
 	rows := csv.NewReader(r)
-	rows.TrimLeadingSpace = true
+	rows.TrimLeadingSpace, rows.ReuseRecord = true, true
 	header, err := rows.Read()
 	if err != nil {
 		return refuse("the first row names the columns", "has no header that can be read: %v", err)
@@ -182,10 +182,10 @@ func readColumn(r io.Reader, column, unitName string) ([]sim.Seconds, *complaint
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		line, _ := rows.FieldPos(0)
 		if err != nil {
 			return refuse("", "%v", err)
 		}
+		line, _ := rows.FieldPos(0)
 		cell := strings.TrimSpace(row[index])
 		x, ok := exactly(cell)
 		if !ok || x.Sign() < 0 {
