@@ -136,7 +136,7 @@ func (d *decoder) section(v *value, n *node) {
 	v.fields = map[string]*value{}
 	at := map[string]place{}
 	for _, e := range n.entries {
-		path := join(v.path, e.key)
+		path := join(v.path, clip(e.key))
 		child := k.child(e.key)
 		if child == nil {
 			d.fault(e.at, path, offer(e.key, k.childNames()), "unknown key")

@@ -226,7 +226,7 @@ func (d *decoder) empirical(f *value) []sim.Seconds {
 			d.wrong(f, "name the column that holds the numbers", "lacks column")
 			return nil
 		}
-		values, fault := d.files.column(file.text, column.text, f.get("unit").text)
+		values, fault := d.files.columnOnce(file.text, column.text, f.get("unit").text)
 		if fault != nil {
 			d.wrong(file, fault.remedy, "%s", fault.message)
 		}

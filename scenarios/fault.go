@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Fault is something wrong at a place of a scenario.
@@ -30,6 +32,23 @@ func (f Fault) String() string {
 	}
 	if f.Remedy != "" {
 		b.WriteString("; " + f.Remedy)
+	}
+	return printable(b.String())
+}
+
+// printable writes what would act on a terminal as Go escapes it: files say what they like.
+func printable(s string) string {
+	acts := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError }
+	if !strings.ContainsFunc(s, acts) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if acts(r) {
+			b.WriteString(strings.Trim(strconv.QuoteToASCII(string(r)), `"`))
+		} else {
+			b.WriteRune(r)
+		}
 	}
 	return b.String()
 }

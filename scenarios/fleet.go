@@ -145,12 +145,16 @@ func (d *decoder) capacities(v *value, inv *inventory) {
 		default:
 			h.Capacity = h.Zones
 		}
-		if h.Zones > h.Capacity && !common.bad {
+		if h.Zones <= h.Capacity || common.bad {
+			continue
+		}
+		if s.more++; len(s.complaints) < mostComplaints { // as complain does
+			s.more--
 			s.complaints = append(s.complaints, complaint{fmt.Sprintf("%s: %d zones are on hypervisor %s, which has room for %d (%s)", at.text, h.Zones, h.Name, h.Capacity, said),
 				"correct the capacity or where the zones are"})
 		}
 	}
-	d.report(at, s.complaints)
+	d.report(at, &s)
 }
 
 // refer returns the index of the element of list that v names, 0 where there is none, which it

@@ -2,13 +2,18 @@ package scenarios
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"outagesim/internal/frugal"
 	"outagesim/models"
+	"outagesim/sim"
 )
 
 // Whatever the text and the overrides, Parse returns a scenario whose configurations are whole, or
@@ -39,17 +44,72 @@ func FuzzLoad(f *testing.F) {
 		if set != "" {
 			sets = []string{set}
 		}
-		check(t, text, sets)
+		frugal.Read(t, len(text)+len(set), func() { check(t, text, sets) })
 	})
 }
 
-// check parses what may be anything.
-func check(t interface {
+// Whatever a setting says, it changes a scenario, or is told that it cannot, in the words of --set.
+func FuzzSet(f *testing.F) {
+	for _, set := range []string{"fleet.hypervisors=5", "apps.redundant.share=5%", "kernels.refactored.panics.dnlc-null-dereference.mtbf={weibull: {shape: 2, mean: 5y}}",
+		"recoveries.panic.phases.boot.takes.lognormal.p95=1h", "variants=[{name: a, set: {fleet.kernel: legacy}}]", "study.precision={metric: apps.redundant.outage_minutes, relative: 1%}",
+		"demand.hours=[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "title=\"\\e[31m\"", "maintenance.policies.forced.windows={days: [tue], from: \"02:00\", to: \"06:00\"}",
+		"fleet={}", "=", "a.b.c", "name=*x", "fleet.kernel=&a patched"} {
+		f.Add(set)
+	}
+	text, _ := BuiltinText("pagoda-box-2015")
+	f.Fuzz(func(t *testing.T, set string) {
+		// What the scenario itself takes is part of the constant.
+		frugal.Read(t, len(set), func() { check(t, text, []string{set}) })
+	})
+}
+
+// A column of a CSV file is read into a value for each row that is not negative and finite, or not
+// at all.
+func FuzzColumn(f *testing.F) {
+	for _, s := range []string{"minutes\n3\n9.5\n", "\ufeffhost, repair_min\r\na,1e3\r\nb,0x10\r\n", "m\n\"1\n2\"\n", "m;n\n1;2\n", "minutes\n1e999999999\n", "minutes\n-1\n", "\x00", ""} {
+		f.Add(s, "minutes", "")
+		f.Add(s, "m", "hours")
+	}
+	f.Fuzz(func(t *testing.T, text, column, unit string) {
+		if unit != "" && !slices.Contains(csvUnits(), unit) {
+			return
+		}
+		var values []sim.Seconds
+		var bad *complaint
+		frugal.Read(t, len(text)+len(column), func() { values, bad = readColumn(strings.NewReader(text), column, unit) })
+		if bad != nil {
+			if bad.message == "" || len(bad.message)+len(bad.remedy) > 2000+4*len(column) {
+				t.Errorf("a complaint of %d bytes: %.500q", len(bad.message)+len(bad.remedy), bad.message)
+			}
+			return
+		}
+		for _, v := range values {
+			if !(v >= 0) || math.IsInf(float64(v), 0) {
+				t.Errorf("%v of %q", v, text)
+			}
+		}
+		if len(values) == 0 || len(values) > strings.Count(text, "\n")+strings.Count(text, "\r")+1 {
+			t.Errorf("%d values of %q", len(values), text)
+		}
+	})
+}
+
+// failing is a test, of testing or of rapid.
+type failing interface {
 	Helper()
 	Fatalf(string, ...any)
-}, text []byte, sets []string) {
+}
+
+// check parses what may be anything.
+func check(t failing, text []byte, sets []string) {
 	t.Helper()
-	s, err := Parse("fuzz.yaml", text, "testdata", sets)
+	judge(t, func() (*Scenario, error) { return Parse("fuzz.yaml", text, "testdata", sets) })
+}
+
+// judge holds what parse returns to what Parse promises.
+func judge(t failing, parse func() (*Scenario, error)) {
+	t.Helper()
+	s, err := parse()
 	if err != nil {
 		var faults Faults
 		if !errors.As(err, &faults) || len(faults) == 0 || s != nil {

@@ -37,13 +37,14 @@ func (d *decoder) inventoryOf(v, kernels *value, kernel int, c clock) *inventory
 		wrong := func(column, remedy, format string, args ...any) {
 			own.complain(row.line, column, remedy, format, args...)
 		}
+		// A row without a name of its own is no hypervisor; what else is wrong with it is told all the same.
+		named := false
 		if why := improper(name); why != "" {
 			wrong("hypervisor", "give each hypervisor its name", "%s", why)
-			continue
-		}
-		if first, ok := inv.index[name]; ok {
+		} else if first, ok := inv.index[name]; ok {
 			wrong("hypervisor", "give each its own name", "a second hypervisor is named %s; the first is on line %d", name, inv.lines[first])
-			continue
+		} else {
+			named = true
 		}
 		if rack == "" {
 			without++
@@ -77,6 +78,9 @@ func (d *decoder) inventoryOf(v, kernels *value, kernel int, c clock) *inventory
 			}
 			roomy = message == ""
 		}
+		if !named {
+			continue
+		}
 		inv.index[name] = len(inv.hosts)
 		inv.hosts = append(inv.hosts, h)
 		inv.lines = append(inv.lines, row.line)
@@ -88,7 +92,7 @@ func (d *decoder) inventoryOf(v, kernels *value, kernel int, c clock) *inventory
 	if most, _ := strconv.Atoi(maxHypervisors); len(inv.hosts) > most {
 		own.complaints = append(own.complaints, complaint{s.name + " has more than " + maxHypervisors + " hypervisors", ""})
 	}
-	d.report(v, own.complaints)
+	d.report(v, &own)
 	return inv
 }
 
@@ -189,5 +193,5 @@ func (d *decoder) outlived(v *value, inv *inventory, kernels []models.Kernel) {
 			}
 		}
 	}
-	d.report(v, s.complaints)
+	d.report(v, &s)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"outagesim/internal/frugal"
 	"outagesim/models"
 	"outagesim/sim"
 )
@@ -208,8 +209,14 @@ func FuzzInventory(f *testing.F) {
 	f.Add("", "\"")
 	f.Fuzz(func(t *testing.T, fleet, zones string) {
 		dir := folder(t, map[string]string{"fleet.csv": fleet, "zones.csv": zones})
-		s, err := Parse("f.yaml", []byte(realFleet), dir, nil)
-		if err != nil {
+		var s *Scenario
+		frugal.Read(t, len(fleet)+len(zones), func() {
+			judge(t, func() (_ *Scenario, err error) {
+				s, err = Parse("fuzz.yaml", []byte(realFleet), dir, nil)
+				return s, err
+			})
+		})
+		if s == nil {
 			return
 		}
 		c := s.Variants[0].Config

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,6 +14,9 @@ func nearest(s string, candidates []string) (string, bool) {
 		return "", false
 	}
 	for _, c := range candidates {
+		if longer := len(c) - len(s); max(longer, -longer) >= least {
+			continue // lower case is as long, but for letters that no key has
+		}
 		if d := distance(strings.ToLower(s), strings.ToLower(c)); d < least {
 			best, least = c, d
 		}
@@ -51,11 +55,16 @@ func offer(s string, known []string) string {
 	if c, ok := nearest(s, known); ok {
 		return "did you mean " + c + "?"
 	}
+	n := len(known)
+	known = slices.Clone(known[:min(n, 12)])
+	for i := range known {
+		known[i] = clip(known[i]) // a header of a CSV file may hold anything
+	}
 	switch {
-	case len(known) == 0:
+	case n == 0:
 		return ""
-	case len(known) > 12:
-		return "known are " + strings.Join(known[:12], ", ") + " and " + strconv.Itoa(len(known)-12) + " more"
+	case n > 12:
+		return "known are " + strings.Join(known, ", ") + " and " + strconv.Itoa(n-12) + " more"
 	}
 	return "known: " + strings.Join(known, ", ")
 }

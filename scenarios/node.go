@@ -17,9 +17,11 @@ import (
 // What a file may cost. Nobody writes a scenario that comes near these; who does by accident or
 // on purpose is told instead of filling the memory.
 const (
-	maxBytes = 4 << 20
-	maxDepth = 32
-	maxNodes = 200_000 // aliases expanded
+	maxBytes  = 4 << 20
+	maxDepth  = 32
+	maxNodes  = 200_000   // aliases expanded
+	maxVaried = 1_000_000 // of all variants together
+	maxText   = 16 << 20  // of keys and values together, aliases expanded
 )
 
 // place is where something is written.
@@ -91,6 +93,18 @@ func (n *node) clone() *node {
 		c.items[i] = c.items[i].clone()
 	}
 	return &c
+}
+
+// size is how many nodes n is made of.
+func (n *node) size() int {
+	count := 1
+	for _, e := range n.entries {
+		count += e.value.size()
+	}
+	for _, item := range n.items {
+		count += item.size()
+	}
+	return count
 }
 
 // moved returns n as if all of it were written at one place.
@@ -236,8 +250,8 @@ func position(file string, text []byte, i int) place {
 }
 
 type converter struct {
-	file  string
-	nodes int
+	file        string
+	nodes, text int
 }
 
 func (c *converter) convert(y *yaml.Node, depth int) (*node, *Fault) {
@@ -247,6 +261,9 @@ func (c *converter) convert(y *yaml.Node, depth int) (*node, *Fault) {
 	}
 	if c.nodes++; c.nodes > maxNodes {
 		return refuse(fmt.Sprintf("has more than %d values, aliases expanded", maxNodes), "use fewer aliases")
+	}
+	if c.text += len(y.Value); c.text > maxText {
+		return refuse(fmt.Sprintf("has more than %d MiB of text, aliases expanded", maxText>>20), "use fewer aliases")
 	}
 	if depth > maxDepth {
 		return refuse(fmt.Sprintf("is nested more than %d deep", maxDepth), "no scenario needs that; look for an alias within its own anchor or stray indents")
@@ -284,6 +301,7 @@ func (c *converter) convert(y *yaml.Node, depth int) (*node, *Fault) {
 			if k.Kind != yaml.ScalarNode || k.Tag == "!!merge" {
 				return nil, &Fault{File: c.file, Line: k.Line, Column: k.Column, Message: "a key must be a plain word", Remedy: "write key: value; merge keys (<<) are not read"}
 			}
+			c.text += len(k.Value)
 			value, fault := c.convert(y.Content[i+1], depth+1)
 			if fault != nil {
 				return nil, fault

@@ -103,7 +103,7 @@ func TestSetFaults(t *testing.T) {
 		"apps.redundant.replicas=9":          "--set apps.redundant.replicas=9: apps.redundant.replicas: 9 replicas cannot be on distinct hypervisors: there are 4; use fewer replicas, more hypervisors or spread: any",
 		"kernels.legacy.zone_operation=5":    `--set kernels.legacy.zone_operation=5: kernels.legacy.zone_operation: "5" has no unit; write 5s for seconds, 5m for minutes or 5h for hours`,
 		"recoveries.panic.phases.boot.x=5":   "--set recoveries.panic.phases.boot.x=5: recoveries.panic.phases.boot.x: there is no key recoveries.panic.phases.boot.x; known: name, takes, each, zones, slots",
-		"apps.redundant.share=1%\nfoo: [1, ": "--set apps.redundant.share=1%\nfoo: [1, : the value is not YAML: mapping values are not allowed in this context; put text with special characters in quotes",
+		"apps.redundant.share=1%\nfoo: [1, ": `--set apps.redundant.share=1%\nfoo: [1, : the value is not YAML: mapping values are not allowed in this context; put text with special characters in quotes`,
 	} {
 		_, err := Parse("f", []byte(pathBase), "", []string{set})
 		if err == nil {

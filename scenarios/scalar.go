@@ -31,6 +31,9 @@ func (d *decoder) scalar(v *value, n *node) {
 		if looksOther(n) {
 			d.wrong(v, "put it in quotes", "needs text, not %s", s)
 		}
+		if len(s) > maxLine {
+			d.wrong(v, "", "is longer than %d letters", maxLine)
+		}
 	case nameKind:
 		switch {
 		case !namePattern.MatchString(s) || len(s) > maxName:

@@ -13,10 +13,13 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"outagesim/sim"
 )
 
 const (
 	maxSheet = 64 << 20
+	mostRows = 4_000_000
 	// mostComplaints about one file are told one by one.
 	mostComplaints = 20
 )
@@ -29,6 +32,11 @@ type sheet struct {
 	// content is a digest of the bytes of the file.
 	content    string
 	complaints []complaint
+	more       int // complaints that are only counted
+	// seconds are what a column of durations holds, for a file that was read for it alone, and uses how many
+	// distributions draw from them.
+	seconds []sim.Seconds
+	uses    int
 }
 
 // sheetRow is a row of a sheet, with the cells of the known columns in their order.
@@ -51,6 +59,32 @@ func (f files) sheet(name string, columns []string) *sheet {
 		f.sheets[key] = s
 	}
 	return s
+}
+
+// maxDrawn is from how many values of files all distributions of a scenario and its variants may draw.
+const maxDrawn = 20_000_000
+
+// columnOnce is column, but reads each file once, however many variants and phases name it.
+func (f files) columnOnce(name, column, unit string) ([]sim.Seconds, *complaint) {
+	key := strings.Join([]string{"column", name, column, unit}, "\x00")
+	s := f.sheets[key]
+	if s == nil {
+		s = &sheet{name: name}
+		var bad *complaint
+		if s.seconds, bad = f.column(name, column, unit); bad != nil {
+			s.complaints = []complaint{*bad}
+		}
+		if f.sheets != nil {
+			f.sheets[key] = s
+		}
+	}
+	if len(s.complaints) > 0 {
+		return nil, &s.complaints[0]
+	}
+	if s.uses++; s.uses*len(s.seconds) > maxDrawn {
+		return nil, &complaint{fmt.Sprintf("%s has %d values, too many to draw from them in %d places", clip(name), len(s.seconds), s.uses), "give a sample of the values"}
+	}
+	return s.seconds, nil
 }
 
 func (s *sheet) read(f files) *complaint {
@@ -93,6 +127,9 @@ func (s *sheet) parse(rows *csv.Reader) *complaint {
 			return &complaint{fmt.Sprintf("%s: %v", s.name, err), ""}
 		}
 		line, _ := rows.FieldPos(0)
+		if len(s.rows) == mostRows {
+			return &complaint{fmt.Sprintf("%s has more than %d rows", s.name, mostRows), ""}
+		}
 		if len(row) != len(header) {
 			s.complain(line, "", "put cells with commas in quotes", "has %d cells, the header has %d", len(row), len(header))
 			continue
@@ -139,8 +176,13 @@ func (s *sheet) locate(header []string) (at []int, bad *complaint) {
 	return nil, &complaint{fmt.Sprintf("%s lacks column %s", s.name, inWords(missing, "and")), remedy}
 }
 
-// complain notes what is wrong with a row, or a cell of it.
+// complain notes what is wrong with a row, or a cell of it. What nobody will read is only counted: a file
+// may have millions of rows, all of them wrong.
 func (s *sheet) complain(line int, column, remedy, format string, args ...any) {
+	if len(s.complaints) >= mostComplaints {
+		s.more++
+		return
+	}
 	place := fmt.Sprintf("%s line %d", s.name, line)
 	if column != "" {
 		place += ", column " + column
@@ -148,15 +190,19 @@ func (s *sheet) complain(line int, column, remedy, format string, args ...any) {
 	s.complaints = append(s.complaints, complaint{place + ": " + fmt.Sprintf(format, args...), remedy})
 }
 
-// report turns complaints about what v names into faults of v, all of them at once.
-func (d *decoder) report(v *value, complaints []complaint) {
-	for i, c := range complaints {
+// report turns the complaints about the sheet that v names into faults of v, all of them at once.
+func (d *decoder) report(v *value, s *sheet) {
+	more := s.more
+	for i, c := range s.complaints {
 		v.bad = true
-		if i == mostComplaints {
-			d.fault(v.at, v.path, "", "%s: %d more of its rows are wrong", clip(v.text), len(complaints)-i)
-			return
+		if i >= mostComplaints {
+			more++
+			continue
 		}
 		d.fault(v.at, v.path, c.remedy, "%s", c.message)
+	}
+	if more > 0 {
+		d.fault(v.at, v.path, "", "%s: %d more of its rows are wrong", clip(v.text), more)
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 // maxName is how long a name may be.
 const maxName = 100
 
+// maxLine is how long a title, a post or any other text may be.
+const maxLine = 10_000
+
 // maxElements is how many elements a list of sections may have.
 const maxElements = 1000
 

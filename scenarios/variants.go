@@ -89,6 +89,10 @@ func (m *variantMaker) all(v *value, before []setting) []Variant {
 		m.d.wrong(v, "split the scenario", "%d variants are more than %d", len(v.items), maxVariants)
 		return nil
 	}
+	if n := m.root.size(); len(v.items)*n > maxVaried {
+		m.d.wrong(v, "split the scenario", "%d variants of a scenario of %d values are more than %d together", len(v.items), n, maxVaried)
+		return nil
+	}
 	var out []Variant
 	for _, item := range v.items {
 		name := item.get("name").text

@@ -90,7 +90,7 @@ func (d *decoder) recordOf(v *value, inv *inventory, countable bool) *record {
 			r.zones = append(r.zones, models.Zone{Host: int32(h), App: number})
 		}
 	}
-	d.report(v, own.complaints)
+	d.report(v, &own)
 	return r
 }
 
@@ -106,7 +106,7 @@ func (d *decoder) knownClasses(v, file *value, r *record) {
 			s.complain(a.line, "class", offer(a.class, names), "there is no class of apps named %s", clip(a.class))
 		}
 	}
-	d.report(file, s.complaints)
+	d.report(file, &s)
 }
 
 // appsOfRecord counts the apps and replicas of each class in the record, and returns the zones with
