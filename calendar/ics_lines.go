@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // longest is how many octets of a content line are kept. The lines that matter are far shorter;
@@ -114,9 +116,15 @@ func parseLine(number int, text string, cut bool) (contentLine, error) {
 	return c, nil
 }
 
-// clip shortens what is shown of a file.
+// clip shortens what is shown of a file, and leaves out what would act on a terminal.
 func clip(s string) string {
 	const most = 60
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s[:min(len(s), 8*most)])
 	if r := []rune(s); len(r) > most {
 		return string(r[:most]) + "…"
 	}
