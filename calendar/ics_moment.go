@@ -99,6 +99,9 @@ func parseMoment(s string) (m moment, ok bool) {
 	return m, true
 }
 
+// longestZone is how long a TZID may be: each of its parts may begin a name.
+const longestZone = 200
+
 // named returns the location of a TZID.
 func (z zones) named(tzid string) (*time.Location, bool) {
 	if loc, ok := z.known[tzid]; ok {
@@ -108,7 +111,7 @@ func (z zones) named(tzid string) (*time.Location, bool) {
 	if iana, ok := windowsZones[tzid]; ok {
 		name = iana
 	}
-	for name != "" {
+	for len(name) <= longestZone && name != "" {
 		// "Local" would make the days depend on the machine.
 		if !strings.EqualFold(name, "local") {
 			if loc, err := time.LoadLocation(name); err == nil {
