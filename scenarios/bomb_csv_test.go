@@ -87,7 +87,7 @@ func TestColumnIsReadOnce(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "too many to draw from") {
 		t.Errorf("error %.300v", err)
 	}
-	f := files{dir, map[string]*sheet{}}
+	f := files{dir: dir, sheets: map[string]*sheet{}}
 	first, bad := f.columnOnce("r.csv", "minutes", "")
 	if bad != nil {
 		t.Fatal(bad.message)

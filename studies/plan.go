@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"outagesim/decision"
+	"outagesim/models"
 	"outagesim/results"
 	"outagesim/scenarios"
 	"outagesim/sim/stat"
@@ -76,15 +77,16 @@ func (p *planner) results(ctx context.Context) (*results.Results, error) {
 
 // planner is a plan in the making.
 type planner struct {
-	s     *scenarios.Scenario
-	o     Options
-	seed  uint64
-	base  scenarios.Variant
-	panic string
-	known bool // the rate is
-	post  decision.Posterior
-	grid  *planGrid
-	notes []string
+	s      *scenarios.Scenario
+	o      Options
+	seed   uint64
+	family *models.Family
+	base   scenarios.Variant
+	panic  string
+	known  bool // the rate is
+	post   decision.Posterior
+	grid   *planGrid
+	notes  []string
 	// weights turn values at the rates into their expectation over the posterior.
 	weights  []float64
 	loss     [][]float64 // by candidate and replication: the expectation of the loss over the rates
@@ -98,14 +100,15 @@ func newPlanner(s *scenarios.Scenario, o Options) (*planner, error) {
 	if s.Maintenance == nil {
 		return nil, &InputError{fmt.Errorf("scenario %s has no section maintenance to plan by; give it one with policies", s.Name)}
 	}
-	p := &planner{s: s, o: o, seed: o.seed(s), base: s.Variants[0]}
+	seed := o.seed(s)
+	p := &planner{s: s, o: o, seed: seed, family: models.NewFamily(seed), base: s.Variants[0]}
 	var shape, exposure float64
 	var err error
 	if p.panic, shape, exposure, p.known, err = uncertain(p.base.Config); err != nil {
 		return nil, err
 	}
 	p.post = decision.Posterior{Shape: shape, Exposure: exposure}
-	list, err := candidatesOf(s, p.base.Config, p.seed)
+	list, err := candidatesOf(s, p.base.Config, p.family)
 	if err != nil {
 		return nil, err
 	}

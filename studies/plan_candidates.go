@@ -29,7 +29,7 @@ type candidate struct {
 
 // candidatesOf makes every choice of every policy a candidate. Waiting is always one of them: it is
 // what the others are held against.
-func candidatesOf(s *scenarios.Scenario, base models.Config, seed uint64) ([]candidate, error) {
+func candidatesOf(s *scenarios.Scenario, base models.Config, family *models.Family) ([]candidate, error) {
 	var list []candidate
 	waits := slices.ContainsFunc(s.Maintenance.Policies, func(p scenarios.Policy) bool { return p.Kind == scenarios.PolicyWait })
 	if !waits {
@@ -59,7 +59,7 @@ func candidatesOf(s *scenarios.Scenario, base models.Config, seed uint64) ([]can
 	for i := range list {
 		c := &list[i]
 		var err error
-		if c.model, err = models.New(c.config, seed); err != nil {
+		if c.model, err = family.New(c.config); err != nil {
 			return nil, &InputError{fmt.Errorf("policy %s: %w", c.Policy, err)}
 		}
 		c.settle(s)

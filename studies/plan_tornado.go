@@ -144,7 +144,7 @@ func (p *planner) again(ctx context.Context, first int, others []int, to func(mo
 			x.config.Maintenance = &copied
 		}
 		var err error
-		if x.model, err = models.New(x.config, p.seed); err != nil {
+		if x.model, err = p.family.New(x.config); err != nil {
 			return 0, err
 		}
 		x.same = len(list)

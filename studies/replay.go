@@ -27,7 +27,7 @@ func Replay(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Res
 		Seed: seed, Confidence: s.Study.Confidence, Facts: facts(s, variants[0].Config), ReplayFacts: incidentFacts(s.Incident),
 	}
 	res.Facts.Baseline = variants[0].Name
-	vs, _, err := prepare(variants, seed, MethodCrude)
+	vs, _, err := prepare(variants, models.NewFamily(seed), MethodCrude)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Result
 func NewRun(s *scenarios.Scenario, o Options) (*Job, error) {
 	seed := o.seed(s)
 	method := o.method(s)
-	vs, notes, err := prepare(s.Variants, seed, method)
+	vs, notes, err := prepare(s.Variants, models.NewFamily(seed), method)
 	if err != nil {
 		return nil, err
 	}
@@ -85,9 +85,9 @@ type variant struct {
 
 // prepare makes the models of variants and chooses how their figures are got; notes are for the
 // reader.
-func prepare(variants []scenarios.Variant, seed uint64, method string) (vs []variant, notes []string, err error) {
+func prepare(variants []scenarios.Variant, family *models.Family, method string) (vs []variant, notes []string, err error) {
 	for _, v := range variants {
-		m, err := models.New(v.Config, seed)
+		m, err := family.New(v.Config)
 		if err != nil {
 			return nil, nil, &InputError{fmt.Errorf("variant %s: %w", v.Name, err)}
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"outagesim/models"
 	"outagesim/results"
 	"outagesim/scenarios"
 	"outagesim/sim/study"
@@ -51,8 +52,8 @@ func NewSweep(s *scenarios.Scenario, so SweepOptions, o Options) (*Job, error) {
 		return nil, err
 	}
 	seed := o.seed(s)
-	g := &sweepGrid{metrics: so.Metrics, n: n, seed: seed}
-	if err := known(s, so.Metrics, seed); err != nil {
+	g := &sweepGrid{metrics: so.Metrics, n: n, seed: seed, family: models.NewFamily(seed)}
+	if err := known(s, so.Metrics, g.family); err != nil {
 		return nil, err
 	}
 	// Every point is checked before any is simulated.
@@ -105,8 +106,8 @@ func NewSweep(s *scenarios.Scenario, so SweepOptions, o Options) (*Job, error) {
 }
 
 // known checks that the metrics are ones of the scenario.
-func known(s *scenarios.Scenario, metrics []string, seed uint64) error {
-	vs, _, err := prepare(s.Variants, seed, MethodCrude)
+func known(s *scenarios.Scenario, metrics []string, family *models.Family) error {
+	vs, _, err := prepare(s.Variants, family, MethodCrude)
 	if err != nil {
 		return err
 	}

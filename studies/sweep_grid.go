@@ -22,8 +22,9 @@ type sweepGrid struct {
 	kept    []int // histograms of a variant that are kept, by number
 	bins    int   // histograms of all points
 
-	mu   sync.Mutex
-	warm []int // points with variants, the least recently used first
+	mu     sync.Mutex
+	warm   []int          // points with variants, the least recently used first
+	family *models.Family // of their models
 }
 
 // sweepPoint is one point of the grid.
@@ -80,7 +81,7 @@ func (g *sweepGrid) at(i int) ([]variant, error) {
 	g.warm = append(g.warm, i)
 	p := &g.points[i]
 	if p.variants == nil {
-		vs, _, err := prepare(p.scenario.Variants, g.seed, p.method)
+		vs, _, err := prepare(p.scenario.Variants, g.family, p.method)
 		if err != nil {
 			return nil, err
 		}
@@ -91,6 +92,7 @@ func (g *sweepGrid) at(i int) ([]variant, error) {
 	for len(g.warm) > most {
 		g.points[g.warm[0]].variants = nil
 		g.warm = g.warm[1:]
+		g.family = models.NewFamily(g.seed) // the one before holds on to what its models share
 	}
 	return p.variants, nil
 }
