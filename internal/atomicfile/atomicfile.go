@@ -3,10 +3,13 @@
 package atomicfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 // Write replaces the file at path by what write writes. After an error the old file, if any,
@@ -36,6 +39,27 @@ func Write(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// left is the form of the names of files that Write writes beside their places.
+var left = regexp.MustCompile(`^\..+\.[0-9]+\.tmp$`)
+
+// Clear removes from dir what Writes that were killed have left there. It takes the files of a Write
+// that is at work for such, so nobody else may be writing to dir; one that is not there is clear.
+func Clear(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("clearing %s: %w", dir, err)
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || !left.MatchString(e.Name()) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("clearing %s: %w", dir, err)
+		}
+	}
+	return nil
 }
 
 // WriteBytes is Write of data.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -39,5 +40,51 @@ func TestFailedWriteLeavesTheOldFileAlone(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("%d files in the folder, want 1", len(left))
+	}
+}
+
+// TestClear stops a Write where a kill would, and has what it leaves removed; files of others that
+// look much the same stay.
+func TestClear(t *testing.T) {
+	dir := t.TempDir()
+	others := []string{".notes.tmp", ".x.12a.tmp", "a.json", "a.json.123.tmp"}
+	for _, name := range others {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".folder.1.tmp"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	others = append(others, ".folder.1.tmp")
+	slices.Sort(others)
+	names := func() (l []string) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			l = append(l, e.Name())
+		}
+		return l
+	}
+	WriteBytes(filepath.Join(dir, "a.json"), nil)
+	err := Write(filepath.Join(dir, "a.json"), func(io.Writer) error {
+		if n := len(names()); n != len(others)+1 {
+			t.Errorf("%d files while one is written beside %d", n, len(others))
+		}
+		if err := Clear(dir); err != nil {
+			t.Error(err)
+		}
+		return errors.New("killed")
+	})
+	if err == nil {
+		t.Error("no error")
+	}
+	if got := names(); !slices.Equal(got, others) {
+		t.Errorf("%q are there, want %q", got, others)
+	}
+	if err := Clear(filepath.Join(dir, "none")); err != nil {
+		t.Errorf("a folder that is not there: %v", err)
 	}
 }
