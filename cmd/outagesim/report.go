@@ -31,18 +31,21 @@ lies in or the one that --out names. With --format it prints the results too.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			res, dir, err := readResults(args[0])
-			if err != nil {
-				return exit.With(exit.Usage, err)
-			}
+			path, dir := placeOfResults(args[0])
 			if out := c.Flags().Lookup("out"); out.Changed {
 				dir = out.Value.String()
 			}
+			// Read when nobody writes there, so that pages and results belong together.
 			out, err := folder.Open(dir)
 			if err != nil {
 				return exit.With(exit.Usage, err)
 			}
 			defer out.Close()
+			res, err := readResults(path)
+			if err != nil {
+				out.Abandon()
+				return exit.With(exit.Usage, err)
+			}
 			if err := reports.WriteFolder(dir, res, nil); err != nil {
 				return err
 			}
@@ -65,19 +68,23 @@ lies in or the one that --out names. With --format it prints the results too.`,
 	return c
 }
 
-// readResults reads results from a folder or file and tells the folder.
-func readResults(path string) (res *results.Results, dir string, err error) {
-	dir = filepath.Dir(path)
+// placeOfResults tells the results file and the folder that a results folder, or the file in it, names.
+func placeOfResults(path string) (file, dir string) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		dir, path = path, filepath.Join(path, verbs.ResultsFile)
+		return filepath.Join(path, verbs.ResultsFile), path
 	}
+	return path, filepath.Dir(path)
+}
+
+func readResults(path string) (*results.Results, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer f.Close()
-	if res, err = results.Read(f); err != nil {
-		return nil, "", fmt.Errorf("%s: %w", path, err)
+	res, err := results.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return res, dir, nil
+	return res, nil
 }

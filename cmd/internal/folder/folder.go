@@ -1,6 +1,6 @@
 // Package folder prepares the folder that a run's results go to. It finds out before anything is
-// simulated whether files can be written there, and leaves nothing behind where nothing came of
-// the run.
+// simulated whether files can be written there, keeps other processes from writing there meanwhile,
+// and leaves nothing behind where nothing came of the run.
 package folder
 
 import (
@@ -9,7 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"syscall"
 
+	"outagesim/cmd/internal/exit"
+	"outagesim/internal/atomicfile"
 	"outagesim/internal/lock"
 	"outagesim/sim/study"
 )
@@ -17,16 +21,20 @@ import (
 // unfinished is the folder, within that of the results, for what a run has finished so far.
 const unfinished = ".unfinished"
 
-// Folder is a folder for results that files can be written to.
+// Folder is a folder for results that files can be written to. It is ours until Close.
 type Folder struct {
-	Dir  string
-	made []string   // folders that Open made, the outermost first
-	held *lock.Lock // nil where the file system cannot lock, and after Close
+	Dir string
+	// Unlocked is why nothing keeps other processes from writing to it; nil: something does.
+	Unlocked error
+	made     []string // folders that Open made, the outermost first
+	lock     *lock.Lock
 }
 
-// Open makes dir with its parents, if need be, tries whether files can be written to it, and keeps
-// other processes from writing to it until Close. A folder that another process has is a
-// [lock.HeldError].
+// Open makes dir with its parents, if need be, locks it, and tries whether files can be written to
+// it. What a killed process has left half written there is removed.
+//
+// An error carries a status where it is no matter of what was asked for: another process has the
+// folder, or the machine has run out of something.
 func Open(dir string) (*Folder, error) {
 	f := &Folder{Dir: dir}
 	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
@@ -37,31 +45,61 @@ func Open(dir string) (*Folder, error) {
 	}
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
-		err = try(dir)
+		err = f.take()
 	}
-	if err == nil {
-		f.held, err = lock.Take(dir)
-		var held *lock.HeldError
-		switch {
-		case errors.As(err, &held):
-			return nil, fmt.Errorf("%w; wait for its end, or take another folder with --out", err)
-		case errors.Is(err, errors.ErrUnsupported):
-			err = nil
+	var held *lock.HeldError
+	switch {
+	case err == nil:
+		return f, nil
+	case errors.As(err, &held):
+		err = exit.With(exit.Failed, fmt.Errorf("%w; wait for its end, or name another folder with --out", err))
+	default:
+		err = fmt.Errorf("results cannot be written to %s: %w", dir, err)
+		if slices.ContainsFunc(shortages, func(e error) bool { return errors.Is(err, e) }) {
+			err = exit.With(exit.Failed, err)
 		}
 	}
-	if err != nil {
-		f.Abandon()
-		return nil, fmt.Errorf("results cannot be written to %s: %w", dir, err)
+	f.Abandon()
+	return nil, err
+}
+
+// shortages are what a machine can run out of.
+var shortages = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.EIO}
+
+func (f *Folder) take() (err error) {
+	f.lock, err = lock.Take(f.Dir)
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		f.Unlocked = err
+	case err != nil:
+		return err
+	default:
+		// Whoever was writing here is no more.
+		for _, d := range []string{f.Dir, filepath.Join(f.Dir, "charts"), f.Unfinished()} {
+			if err := atomicfile.Clear(d); err != nil {
+				return err
+			}
+		}
 	}
-	return f, nil
+	return try(f.Dir)
 }
 
 func try(dir string) error {
-	probe, err := os.CreateTemp(dir, ".outagesim-*.tmp")
+	probe, err := os.CreateTemp(dir, ".outagesim-probe.*.tmp") // of the form that Clear removes
 	if err != nil {
 		return err
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// Close gives the folder free for other processes.
+func (f *Folder) Close() error {
+	if f.lock == nil {
+		return nil
+	}
+	l := f.lock
+	f.lock = nil
+	return l.Release()
 }
 
 // Unfinished returns the folder for what is finished so far; see [outagesim/sim/study].
@@ -90,17 +128,8 @@ func (f *Folder) Finish() error {
 // holdsFiles: somebody else's files in there are none of our business.
 func holdsFiles(err error) bool { return errors.Is(err, fs.ErrExist) }
 
-// Close lets other processes write to the folder.
-func (f *Folder) Close() error {
-	if f.held == nil {
-		return nil
-	}
-	held := f.held
-	f.held = nil
-	return held.Release()
-}
-
-// Abandon closes the folder and removes those that Open made, as far as they are empty.
+// Abandon is Close of a folder that nothing came of: it removes the folders that Open made, as far as
+// they are empty.
 func (f *Folder) Abandon() {
 	f.Close()
 	os.Remove(f.Unfinished())

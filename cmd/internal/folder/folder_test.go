@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"outagesim/cmd/internal/exit"
 	"outagesim/internal/lock"
 )
 
@@ -22,17 +23,63 @@ func exists(path string) bool {
 	return err == nil
 }
 
-func TestOpenLeavesNoProbe(t *testing.T) {
+func TestOpenLeavesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	f, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
-		t.Fatal(err)
+		t.Error(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
 		t.Errorf("left behind: %v", entries)
+	}
+}
+
+func TestOpenRefusesWhatIsInUse(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Unlocked != nil {
+		t.Skip(f.Unlocked)
+	}
+	_, err = Open(dir)
+	var held *lock.HeldError
+	if !errors.As(err, &held) || exit.Of(err) != exit.Failed || !strings.Contains(err.Error(), "--out") {
+		t.Errorf("a second one: %v, status %d", err, exit.Of(err))
+	}
+	f.Abandon()
+	if exists(dir) {
+		t.Error("Abandon leaves the folder")
+	}
+	if f, err = Open(dir); err != nil {
+		t.Fatalf("after the first: %v", err)
+	}
+	f.Close()
+}
+
+func TestOpenClearsWhatIsHalfWritten(t *testing.T) {
+	dir := t.TempDir()
+	left := []string{".results.json.12.tmp", "charts/.a.png.3.tmp", ".unfinished/.part-000001.segment.4.tmp"}
+	for _, name := range left {
+		os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755)
+		write(t, filepath.Join(dir, name))
+	}
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, name := range left {
+		if exists(filepath.Join(dir, name)) {
+			t.Errorf("%s is still there", name)
+		}
 	}
 }
 
@@ -99,24 +146,4 @@ func TestFinish(t *testing.T) {
 	if err := f.Finish(); err != nil || exists(f.Unfinished()) {
 		t.Errorf("%v, or the folder is still there", err)
 	}
-}
-
-// A folder that is open is refused to others until it is closed, with a word on what to do.
-func TestOneAtATime(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "out")
-	f, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var held *lock.HeldError
-	if _, err := Open(dir); !errors.As(err, &held) || !strings.Contains(err.Error(), "--out") {
-		t.Errorf("opened twice: %v", err)
-	}
-	if err := errors.Join(f.Close(), f.Close()); err != nil {
-		t.Error(err)
-	}
-	if f, err = Open(dir); err != nil {
-		t.Fatal(err)
-	}
-	f.Abandon()
 }

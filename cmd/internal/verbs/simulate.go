@@ -134,6 +134,9 @@ func (s *simulation) conclude(c *cobra.Command, scenario *scenarios.Scenario, ho
 		return exit.With(exit.Usage, err)
 	}
 	defer out.Close()
+	if out.Unlocked != nil {
+		notice.Warn("nothing keeps another run from writing to %s meanwhile (%v)", dir, out.Unlocked)
+	}
 	s.tellResume(notice, out)
 
 	// Signals are heeded to the end, so that none stops the program while it writes the results.
