@@ -62,7 +62,7 @@ type ForcedMachine struct {
 func NewForcedMachine(f *Forced) *ForcedMachine {
 	x := &ForcedMachine{Model: f.model, plan: f, horizon: sim.Time(f.model.cfg.Horizon), clocks: f.model.forcedClocks(), points: forcedPoints}
 	x.m = &Machine{Model: f.model, scratch: newScratch(), horizon: x.horizon, failovers: []failoverDraw{}}
-	x.m.acc.forOneApp(f.model)
+	x.m.acc.begin(f.model)
 	x.rate = make([]float64, len(x.causes))
 	x.kernelRate = make([]float64, len(x.cfg.Kernels))
 	x.evenlyFull = x.cfg.Fleet.evenlyFull()

@@ -57,17 +57,17 @@ func (x *ForcedMachine) book() *classAccount {
 	c := &a.classes[x.class.class]
 	*c = classAccount{}
 	if x.slo {
-		a.of(x.app).usage = x.usage
+		a.apps.of(x.app).usage = x.usage
 	}
 	for _, s := range x.past {
-		a.link(x.app, s, false)
+		a.link(x.app, s, asItWas)
 	}
 	for i := range x.zones {
 		if z := &x.zones[i]; z.by >= 0 && z.since < z.up {
-			a.link(x.app, spell{int32(i), z.by, z.since, z.up}, false)
+			a.link(x.app, spell{int32(i), z.by, z.since, z.up}, asItWas)
 		}
 	}
-	if s := a.of(x.app); s.head != 0 {
+	if s := a.apps.of(x.app); s.head != 0 {
 		head := s.head
 		s.head = 0
 		a.replicated(x.m, x.app, head)
@@ -82,5 +82,5 @@ func (x *ForcedMachine) spend() {
 		return
 	}
 	x.book()
-	x.usage = x.m.acc.of(x.app).usage
+	x.usage = x.m.acc.apps.of(x.app).usage
 }

@@ -22,6 +22,7 @@ type Model struct {
 	slots      int // number of phases with slots
 	demand     *demand
 	slos       []sloSpec // by class; zero where there is none
+	budgets    bool      // there are some
 	startPanic []float64 // by kernel: the probability that a start panics
 	// Rates for [skip], of the probabilities that a zone is stuck and that a start panics.
 	stuckRate      float64
@@ -139,6 +140,7 @@ func newModel(f *Family, cfg Config) (*Model, error) {
 	m.slos = make([]sloSpec, len(cfg.Apps))
 	for c, a := range cfg.Apps {
 		m.slos[c] = newSLO(a.SLO, cfg.Horizon)
+		m.budgets = m.budgets || m.slos[c].windows > 0
 	}
 	m.cols = newColumns(m)
 	if cfg.Maintenance != nil {

@@ -5,14 +5,13 @@ import "outagesim/sim"
 // accounts turns the times in which zones are down into the outages of apps. It runs once for
 // each busy period of the fleet, with every zone that was down in it.
 //
-// Of an app that was never out and never linked in a replication it holds nothing but an index.
+// It holds nothing of apps that nothing has happened to in the replication.
 type accounts struct {
 	model    *Model
 	classes  []classAccount
 	observer func(class int, start, end sim.Time)
 
-	slot   []int32 // by app: one more than its index in states, 0: it has none; nil: all share one
-	states []appState
+	apps appStates
 
 	chain  []chained // spells of apps, chained by app
 	linked []int32   // states with a chain
@@ -24,18 +23,20 @@ type accounts struct {
 	together                     bool // two replicas of an app were down at once
 }
 
-// appState is what the accounts of a replication remember of an app.
-type appState struct {
-	app   int32
-	head  int32 // of its chain: one more than the index, 0: none
-	usage usage // of its error budget
-}
-
 type chained struct {
 	spell
-	next    int32
-	planned bool // not a spell, but what planned reboots and moves alone would be
+	next int32
+	as   spellAs
 }
+
+// spellAs tells what a spell in a chain is: one that was, one that planned reboots and moves alone would
+// have made, or both.
+type spellAs uint8
+
+const (
+	asItWas spellAs = 1 << iota
+	asPlanned
+)
 
 // classAccount is what the outages of a class of apps add up to in a replication.
 type classAccount struct {
@@ -51,44 +52,19 @@ type classAccount struct {
 // momentary is the longest interruption that IEEE 1366 does not call sustained.
 const momentary = 5 * sim.Minute
 
-// fit makes room for the apps of m, if replications of it need states.
-func (a *accounts) fit(m *Model) {
-	for c, class := range m.cfg.Apps {
-		if apps := int(m.place.appFirst[m.place.classes]); len(a.slot) < apps &&
-			(m.slos[c].windows > 0 || class.Replicas > 1 || m.cfg.Maintenance != nil) {
-			a.slot = make([]int32, apps)
-		}
-	}
-}
-
 // reset forgets the last replication, for one of m.
 func (a *accounts) reset(m *Machine) {
-	a.model, a.observer = m.Model, m.observer.Outage
-	for i := range a.states {
-		a.slot[a.states[i].app] = 0
-	}
-	a.states, a.chain, a.linked = a.states[:0], a.chain[:0], a.linked[:0]
+	a.begin(m.Model)
+	a.observer = m.observer.Outage
+}
+
+// begin readies the accounts for m.
+func (a *accounts) begin(m *Model) {
+	a.model = m
+	a.apps.clear()
+	a.chain, a.linked = a.chain[:0], a.linked[:0]
 	a.classes = zeroed(a.classes, len(m.cfg.Apps))
 	a.together = false
-}
-
-// forOneApp readies accounts that see one app of m at a time.
-func (a *accounts) forOneApp(m *Model) {
-	a.model, a.classes, a.states = m, make([]classAccount, len(m.cfg.Apps)), make([]appState, 1)
-}
-
-// of returns the state of an app.
-func (a *accounts) of(app int32) *appState {
-	if a.slot == nil {
-		return &a.states[0]
-	}
-	i := a.slot[app]
-	if i == 0 {
-		a.states = append(a.states, appState{app: app})
-		i = int32(len(a.states))
-		a.slot[app] = i
-	}
-	return &a.states[i-1]
 }
 
 // outage books the outage of an app from s to e, which event by began. The pieces in planned are
@@ -127,7 +103,7 @@ func (a *accounts) outage(m *Machine, class int, app, by int32, s, e sim.Time, p
 		}
 	}
 	if slo := &m.slos[class]; slo.windows > 0 {
-		missed, spent := a.of(app).usage.spend(slo, s, e)
+		missed, spent := a.apps.of(app).usage.spend(slo, s, e)
 		c.missed += missed
 		c.spent += spent
 	}
@@ -157,13 +133,13 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 				if c := m.place.classOf(app); simple && m.cfg.Apps[c].Replicas == 1 {
 					a.outage(m, c, app, s.by, s.since, s.end, nil)
 				} else {
-					a.link(app, s, false)
+					a.link(app, s, asItWas)
 				}
 			}
 		}
 		for _, s := range ep.planned {
 			if app := m.place.app[s.zone]; app >= 0 {
-				a.link(app, s, true)
+				a.link(app, s, asPlanned)
 			}
 		}
 		for c := range a.classes {
@@ -184,11 +160,11 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 				}
 				switch {
 				case !direct:
-					s := spell{ep.zone(i), by, since, up}
-					a.link(app, s, false)
+					as := asItWas
 					if ep.pure {
-						a.link(app, s, true)
+						as |= asPlanned
 					}
+					a.link(app, spell{ep.zone(i), by, since, up}, as)
 				case one:
 					a.whole(m, c, app, by, since, up, ep.pure)
 				default:
@@ -210,8 +186,7 @@ func (a *accounts) moves(m *Machine, ep *episode) {
 		}
 		switch c := m.place.classOf(app); {
 		case m.place.shared[c]:
-			a.link(app, s, false)
-			a.link(app, s, true)
+			a.link(app, s, asItWas|asPlanned)
 		case m.cfg.Apps[c].Replicas == 1:
 			a.whole(m, c, app, s.by, s.since, s.end, true)
 		default:
@@ -224,12 +199,15 @@ func (a *accounts) moves(m *Machine, ep *episode) {
 // sweep books the outages of the apps whose spells have been linked.
 func (a *accounts) sweep(m *Machine) {
 	for _, i := range a.linked {
-		s := &a.states[i]
-		app, head := s.app, s.head
-		s.head = 0
+		x := &a.apps.states[i]
+		app, head := x.app, x.head
+		x.head = 0
 		a.replicated(m, app, head)
 	}
 	a.linked, a.chain = a.linked[:0], a.chain[:0]
+	if !m.budgets {
+		a.apps.clear() // only error budgets are remembered for longer
+	}
 }
 
 // whole books an outage that is planned as a whole, or not at all.
@@ -281,16 +259,13 @@ func (m *Machine) failover(class *AppClass, app, by int32) (takes sim.Duration, 
 }
 
 // link adds a spell to the chain of an app.
-func (a *accounts) link(app int32, s spell, planned bool) {
-	x := a.of(app)
+func (a *accounts) link(app int32, s spell, as spellAs) {
+	i := a.apps.index(app)
+	x := &a.apps.states[i]
 	if x.head == 0 {
-		i := int32(0)
-		if a.slot != nil {
-			i = a.slot[app] - 1
-		}
 		a.linked = append(a.linked, i)
 	}
-	a.chain = append(a.chain, chained{s, x.head, planned})
+	a.chain = append(a.chain, chained{s, x.head, as})
 	x.head = int32(len(a.chain))
 }
 

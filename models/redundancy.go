@@ -23,9 +23,11 @@ func (a *accounts) replicated(m *Machine, app, head int32) {
 	}
 	a.spells, a.plannedSpells = a.spells[:0], a.plannedSpells[:0]
 	for i := head; i != 0; i = a.chain[i-1].next {
-		if s := &a.chain[i-1]; s.planned {
+		s := &a.chain[i-1]
+		if s.as&asPlanned != 0 {
 			a.plannedSpells = append(a.plannedSpells, s.spell)
-		} else {
+		}
+		if s.as&asItWas != 0 {
 			a.spells = append(a.spells, s.spell)
 		}
 	}
@@ -45,10 +47,10 @@ func (a *accounts) replicated(m *Machine, app, head int32) {
 func (a *accounts) single(head int32) (s spell, planned, one bool) {
 	first := &a.chain[head-1]
 	if first.next == 0 {
-		return first.spell, false, !first.planned
+		return first.spell, first.as&asPlanned != 0, first.as&asItWas != 0
 	}
 	second := &a.chain[first.next-1]
-	if second.next == 0 && first.spell == second.spell && first.planned != second.planned {
+	if second.next == 0 && first.spell == second.spell && first.as|second.as == asItWas|asPlanned && first.as != second.as {
 		return first.spell, true, true
 	}
 	return s, false, false

@@ -37,7 +37,6 @@ func (s *scratch) fit(m *Model) {
 	if n := len(m.hosts); len(s.hypervisors) < n {
 		s.hypervisors = make([]hypervisor, n)
 	}
-	s.acc.fit(m)
 }
 
 // reset undoes what the last replication has touched, for a replication of m.
