@@ -15,12 +15,22 @@ import "outagesim/sim"
 // event has age 0 when the hypervisor is next in service.
 
 // calendarClock is a clock that never stands still: the points of a memoryless cause on one
-// hypervisor, or the events of a rack or the fleet.
+// hypervisor or on a block of them, or the events of a rack or the fleet.
 type calendarClock struct {
 	cause, entity int32
+	block         bool   // the points are those of the hypervisors from entity on
+	point         int32  // the hypervisor of the pending point
 	index         uint64 // of the pending point
 	stream        sim.Stream
 }
+
+// blockSize is how many hypervisors share a stream of points in a large fleet: the points of a block
+// are a Poisson process of as many times the rate, each on any of its hypervisors alike. So a
+// replication need not ask each hypervisor of a large fleet whether anything strikes it. A block is
+// drawn whole, whatever part of it there is, so that a hypervisor has the same history in a larger
+// fleet. Of a small fleet's block most would be thrown away: its hypervisors, as many as a block has,
+// have a stream each.
+const blockSize = 64
 
 // startCalendar starts the clocks of cause i. Most of those of a large fleet have no point before the
 // horizon; what these cost is the draw that tells.
@@ -42,7 +52,7 @@ func (m *Machine) startCalendar(i int32) {
 		return
 	}
 	beyond := float64(m.horizon) * 1.000001e-6 // certainly: no rounding of the product matters
-	for h := range m.hosts {
+	for h := range min(blockSize, len(m.hosts)) {
 		stream := key.With(uint64(h)).Stream()
 		first := stream
 		if float64(mean)*first.Exp() > beyond {
@@ -51,7 +61,14 @@ func (m *Machine) startCalendar(i int32) {
 		m.points = append(m.points, calendarClock{cause: i, entity: int32(h), stream: stream})
 		m.nextPoint(int32(len(m.points)-1), 0)
 	}
+	for h := blockSize; h < len(m.hosts); h += blockSize {
+		m.points = append(m.points, calendarClock{cause: i, entity: int32(h), block: true, stream: blockKey(key, h).Stream()})
+		m.nextPoint(int32(len(m.points)-1), 0)
+	}
 }
+
+// blockKey is the key of the points of the block that begins with hypervisor h.
+func blockKey(key sim.Key, h int) sim.Key { return key.With(keyBlock).With(uint64(h)) }
 
 func (m *Machine) nextPoint(i int32, now sim.Time) {
 	p := &m.points[i]
@@ -62,9 +79,16 @@ func (m *Machine) nextPoint(i int32, now sim.Time) {
 		if c.means != nil && !m.isFixed(int(p.cause)) {
 			mean = c.means[p.entity]
 		}
+		if p.block {
+			mean /= blockSize
+		}
 		gap = (mean * sim.Seconds(p.stream.Exp())).Duration()
 	} else {
 		gap = c.timeTo.Sample(&p.stream)
+	}
+	p.point = p.entity
+	if p.block {
+		p.point += int32(p.stream.Uint64N(blockSize))
 	}
 	if at := now.Add(gap); at < m.horizon {
 		m.schedule(at, kindPoint, p.entity, uint32(i))
@@ -75,13 +99,13 @@ func (m *Machine) nextPoint(i int32, now sim.Time) {
 func (m *Machine) point(i int32) {
 	p := &m.points[i]
 	c := &m.causes[p.cause]
-	index := p.index
+	index, h := p.index, p.point
 	p.index++
 	m.nextPoint(i, m.queue.Now())
 	switch c.scope {
 	case ScopeHypervisor:
-		if m.clockRuns(c, p.entity) {
-			m.strikeOne(c, p.entity, m.eventKey(c, p.entity, index))
+		if int(h) < len(m.hosts) && m.clockRuns(c, h) {
+			m.strikeOne(c, h, m.eventKey(c, h, index))
 		}
 	case ScopeRack:
 		ev := m.happens(c, m.eventKey(c, p.entity, index))

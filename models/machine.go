@@ -340,7 +340,7 @@ func (m *Machine) PatchedAt() sim.Time {
 
 // FirstPoint returns when the first point of a memoryless panic of the given kernel lies in
 // replication rep, over all hypervisors, if its mean time is as given: before it, the panic leaves no
-// trace in the replication.
+// trace in the replication. (In a block that is not whole it may lie on a hypervisor that there is not.)
 func (m *Machine) FirstPoint(rep uint64, kernel int, name string, mean sim.Seconds) sim.Time {
 	first := sim.Never
 	for i := range m.causes {

@@ -219,6 +219,7 @@ var (
 	keyOpsSample  = sim.Name("operations sample")
 	keyMoves      = sim.Name("moves")
 	keyBatch      = sim.Name("batch")
+	keyBlock      = sim.Name("block")
 	keyInjected   = sim.Name("injected")
 )
 

@@ -107,8 +107,8 @@ func (m *Machine) kernelOf(h int32) int32 {
 	return m.kernelAtStart(h)
 }
 
-// leastGap is the least of the first gaps of a memoryless cause's clocks, over the hypervisors, in
-// mean times. It is the same for every rate and every model with these clocks.
+// leastGap is the least of the first gaps of a memoryless cause's clocks, over the hypervisors and
+// blocks, in mean times. It is the same for every rate and every model with these clocks.
 type leastGap struct {
 	key   sim.Key // of the cause in a replication
 	n     int
@@ -118,9 +118,13 @@ type leastGap struct {
 func (s *scratch) leastGap(key sim.Key, n int) float64 {
 	if l := &s.least; l.key != key || l.n != n {
 		l.key, l.n, l.value = key, n, math.Inf(1)
-		for h := range n {
+		for h := range min(blockSize, n) {
 			stream := key.With(uint64(h)).Stream()
 			l.value = min(l.value, stream.Exp())
+		}
+		for h := blockSize; h < n; h += blockSize {
+			stream := blockKey(key, h).Stream()
+			l.value = min(l.value, stream.Exp()/blockSize)
 		}
 	}
 	return s.least.value
