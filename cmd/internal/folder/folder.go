@@ -28,6 +28,7 @@ type Folder struct {
 	Unlocked error
 	made     []string // folders that Open made, the outermost first
 	lock     *lock.Lock
+	ours     bool // no other process has it
 }
 
 // Open makes dir with its parents, if need be, locks it, and tries whether files can be written to
@@ -43,9 +44,13 @@ func Open(dir string) (*Folder, error) {
 		}
 		f.made = append([]string{d}, f.made...)
 	}
-	err := os.MkdirAll(dir, 0o755)
-	if err == nil {
-		err = f.take()
+	err := fs.ErrNotExist
+	for try := 0; try < mostTries && errors.Is(err, fs.ErrNotExist); try++ {
+		// Another process may remove the folder, which it has made and done nothing with, before it
+		// is locked.
+		if err = os.MkdirAll(dir, 0o755); err == nil {
+			err = f.take()
+		}
 	}
 	var held *lock.HeldError
 	switch {
@@ -63,6 +68,8 @@ func Open(dir string) (*Folder, error) {
 	return nil, err
 }
 
+const mostTries = 10
+
 // shortages are what a machine can run out of.
 var shortages = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.EIO}
 
@@ -70,10 +77,11 @@ func (f *Folder) take() (err error) {
 	f.lock, err = lock.Take(f.Dir)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
-		f.Unlocked = err
+		f.Unlocked, f.ours = err, true // as far as anybody can tell
 	case err != nil:
 		return err
 	default:
+		f.ours = true
 		// Whoever was writing here is no more.
 		for _, d := range []string{f.Dir, filepath.Join(f.Dir, "charts"), f.Unfinished()} {
 			if err := atomicfile.Clear(d); err != nil {
@@ -98,7 +106,7 @@ func (f *Folder) Close() error {
 		return nil
 	}
 	l := f.lock
-	f.lock = nil
+	f.lock, f.ours = nil, false
 	return l.Release()
 }
 
@@ -129,10 +137,12 @@ func (f *Folder) Finish() error {
 func holdsFiles(err error) bool { return errors.Is(err, fs.ErrExist) }
 
 // Abandon is Close of a folder that nothing came of: it removes the folders that Open made, as far as
-// they are empty.
+// they are empty. What another process has made there stays.
 func (f *Folder) Abandon() {
+	if f.ours {
+		os.Remove(f.Unfinished())
+	}
 	f.Close()
-	os.Remove(f.Unfinished())
 	for i := len(f.made) - 1; i >= 0; i-- {
 		os.Remove(f.made[i])
 	}

@@ -49,10 +49,16 @@ func TestOpenRefusesWhatIsInUse(t *testing.T) {
 	if f.Unlocked != nil {
 		t.Skip(f.Unlocked)
 	}
+	if err := os.Mkdir(f.Unfinished(), 0o755); err != nil { // as a run does before it has anything to put there
+		t.Fatal(err)
+	}
 	_, err = Open(dir)
 	var held *lock.HeldError
 	if !errors.As(err, &held) || exit.Of(err) != exit.Failed || !strings.Contains(err.Error(), "--out") {
 		t.Errorf("a second one: %v, status %d", err, exit.Of(err))
+	}
+	if !exists(f.Unfinished()) {
+		t.Error("who was refused has removed a folder of who has it")
 	}
 	f.Abandon()
 	if exists(dir) {
