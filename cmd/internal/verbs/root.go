@@ -23,7 +23,10 @@ func Root(program, short, long string, commands ...*cobra.Command) (root *cobra.
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		PersistentPreRun:  func(*cobra.Command, []string) { *started = true },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			*started = true
+			return enoughFiles()
+		},
 	}
 	root.SetVersionTemplate(build.Text(program) + "\n")
 	root.SetFlagErrorFunc(flagError)
