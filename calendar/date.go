@@ -49,6 +49,13 @@ func on(wall time.Time, loc *time.Location) time.Time {
 		if end.IsZero() || at.Before(end) {
 			return at
 		}
+		if !end.After(t) {
+			// The last day of a leap year, see ends.
+			if _, o := at.Zone(); o == offset {
+				return at
+			}
+			end = t.Add(24 * time.Hour)
+		}
 		t = end
 	}
 }
@@ -64,4 +71,15 @@ func (d *Date) UnmarshalText(text []byte) error {
 	}
 	*d = DateOf(t)
 	return nil
+}
+
+// ends returns when the clock's offset at t ends; zero if it never does. Where a zone's rule takes over
+// from its table, after 2037, time.ZoneBounds takes each year to have 365 days, and on the last day
+// of a leap year it returns an end that has passed. No clock changes on that day.
+func ends(t time.Time) time.Time {
+	_, end := t.ZoneBounds()
+	if !end.IsZero() && !end.After(t) {
+		return t.Add(24 * time.Hour)
+	}
+	return end
 }

@@ -67,7 +67,7 @@ func touches(w Window, days map[Date]bool) bool {
 	// Piece by piece between changes of the clock: where it is set back at midnight the eve comes
 	// again.
 	for start := w.Start; start.Before(w.End); {
-		_, end := start.ZoneBounds()
+		end := ends(start)
 		if end.IsZero() || end.After(w.End) {
 			end = w.End
 		}

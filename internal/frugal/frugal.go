@@ -4,6 +4,7 @@ package frugal
 
 import (
 	"fmt"
+	"runtime/debug"
 	"runtime/metrics"
 	"testing"
 	"time"
@@ -29,7 +30,10 @@ func Read(t testing.TB, input int, read func()) {
 // ReadWithin is Read with a bound of its own.
 func ReadWithin(t testing.TB, most uint64, read func()) {
 	t.Helper()
-	watch := time.AfterFunc(patience, func() { panic(fmt.Sprintf("frugal: reading has not ended after %v", patience)) })
+	watch := time.AfterFunc(patience, func() {
+		debug.SetTraceback("all")
+		panic(fmt.Sprintf("frugal: reading has not ended after %v", patience))
+	})
 	defer watch.Stop()
 	before := allocated()
 	read()
