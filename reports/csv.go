@@ -4,9 +4,11 @@ import (
 	"encoding/csv"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"outagesim/results"
 )
@@ -90,10 +92,24 @@ func optional(x *float64) string {
 	return exactly(*x)
 }
 
+// formulaMarks begin a cell that a spreadsheet computes, or cuts so that what follows them does;
+// the wide forms are taken for the narrow ones where those are at home (OWASP, "CSV Injection").
+const formulaMarks = "=+-@\t\r\n＝＋－＠"
+
 // textCell keeps spreadsheets from taking a name for a formula.
 func textCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if r, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune(formulaMarks, r) {
 		return "'" + s
 	}
 	return s
+}
+
+var plainNumber = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
+
+// valueCell is textCell for what may be a number, which then stays one.
+func valueCell(s string) string {
+	if plainNumber.MatchString(s) {
+		return s
+	}
+	return textCell(s)
 }

@@ -23,7 +23,7 @@ func writeCalibration(c *csv.Writer, k *results.Calibration) error {
 			value, low = "", ""
 		}
 		if err == nil {
-			err = c.Write([]string{textCell(group), textCell(metric), unit, "records", strconv.Itoa(n), value, "", low, high, "", optional(p50), optional(p95), "", "", "", bound, method})
+			err = c.Write([]string{textCell(group), textCell(metric), unit, "records", strconv.Itoa(n), value, "", low, high, "", optional(p50), optional(p95), "", "", "", textCell(bound), method})
 		}
 	}
 	for _, g := range groupsOf(k) {

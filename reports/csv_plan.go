@@ -121,7 +121,7 @@ func writeSweep(c *csv.Writer, s *results.Sweep) error {
 	for _, cell := range s.Cells {
 		var at []string
 		for _, v := range cell.Values {
-			at = append(at, textCell(v))
+			at = append(at, valueCell(v))
 		}
 		for _, variant := range charts.SweepVariants(s) {
 			ms := cell.Metrics[variant]

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"outagesim/reports/canvas"
 	"outagesim/reports/charts"
 	"outagesim/reports/numbers"
 	"outagesim/reports/theme"
@@ -74,7 +75,7 @@ func HTML(w io.Writer, r *results.Results) error {
 	}
 	p := page{
 		Title: d.title, Facts: d.facts, Answer: d.answer, Methods: d.methods,
-		Version: r.Version, Scenario: r.Scenario, Seed: r.Seed,
+		Version: canvas.Clean(r.Version), Scenario: canvas.Clean(r.Scenario), Seed: r.Seed,
 	}
 	for i, s := range d.sections {
 		if i < max(1, d.lead) {
@@ -139,7 +140,7 @@ func metricTable(r *results.Results) (head []string, rows [][]string) {
 		if m.N > 0 {
 			n = numbers.Fixed(float64(m.N), 0)
 		}
-		rows = append(rows, []string{of, name, numbers.Metric(name, m), m.Unit, q(m.P50), q(m.P95), q(m.P99), m.Over, n, m.Method})
+		rows = append(rows, []string{canvas.Clean(of), canvas.Clean(name), numbers.Metric(name, m), canvas.Clean(m.Unit), q(m.P50), q(m.P95), q(m.P99), canvas.Clean(m.Over), n, canvas.Clean(m.Method)})
 		return nil
 	}
 	for _, v := range r.Variants {

@@ -3,8 +3,10 @@ package reports
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
+	"outagesim/reports/canvas"
 	"outagesim/results"
 )
 
@@ -18,11 +20,11 @@ func markdown(w io.Writer, r *results.Results, cs []Chart) error {
 		return err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s.\n\n**%s**\n", md(d.title), md(d.facts), md(d.answer))
+	fmt.Fprintf(&b, "# %s\n\n%s.\n\n**%s**\n", md(d.title), mdLine(d.facts), md(d.answer))
 	for _, s := range d.sections {
 		fmt.Fprintf(&b, "\n## %s\n", md(s.title))
 		if s.note != "" {
-			fmt.Fprintf(&b, "\n%s\n", md(s.note))
+			fmt.Fprintf(&b, "\n%s\n", mdLine(s.note))
 		}
 		if s.table != nil {
 			s.table.markdown(&b)
@@ -34,7 +36,7 @@ func markdown(w io.Writer, r *results.Results, cs []Chart) error {
 			if i.mark != "" {
 				fmt.Fprintf(&b, "- **%s**: %s\n", md(i.mark), md(i.text))
 			} else {
-				fmt.Fprintf(&b, "- %s\n", md(i.text))
+				fmt.Fprintf(&b, "- %s\n", mdLine(i.text))
 			}
 		}
 	}
@@ -46,7 +48,7 @@ func markdown(w io.Writer, r *results.Results, cs []Chart) error {
 	}
 	b.WriteString("\n## How to read this\n\n")
 	for _, m := range d.methods {
-		fmt.Fprintf(&b, "- %s\n", md(m))
+		fmt.Fprintf(&b, "- %s\n", mdLine(m))
 	}
 	fmt.Fprintf(&b, "\n%s\n", md("outagesim "+r.Version))
 	_, err = io.WriteString(w, b.String())
@@ -76,10 +78,22 @@ func (t *table) markdown(b *strings.Builder) {
 	}
 }
 
+// markdownEscapes are of characters, and of the beginnings of addresses that are links without any mark.
 var markdownEscapes = strings.NewReplacer(
-	`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`,
-	"<", "&lt;", ">", "&gt;", "&", "&amp;", "\n", " ", "\r", " ",
+	`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "$", `\$`,
+	"<", "&lt;", ">", "&gt;", "&", "&amp;", "://", `\://`, "www.", `www\.`,
 )
 
 // md escapes what Markdown or HTML in it would act on.
-func md(s string) string { return markdownEscapes.Replace(s) }
+func md(s string) string { return markdownEscapes.Replace(canvas.Clean(s)) }
+
+var listMark = regexp.MustCompile(`^(\d+)([.)])`)
+
+// mdLine is md for what begins a line, where more has a meaning: lists, rules, underlines.
+func mdLine(s string) string {
+	s = md(s)
+	if s != "" && strings.ContainsRune("-+=", rune(s[0])) {
+		return `\` + s
+	}
+	return listMark.ReplaceAllString(s, `$1\$2`)
+}

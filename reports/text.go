@@ -162,7 +162,8 @@ func squeeze(s string, width int) string {
 		return s
 	}
 	runes := []rune(s)
-	for n := len(runes) - 1; n > 0; n-- {
+	// Some runes have no width, but a name may have a million of those that do.
+	for n := min(len(runes)-1, 4*width+16); n > 0; n-- {
 		head := (n + 1) / 2
 		short := string(runes[:head]) + "…" + string(runes[len(runes)-(n-head):])
 		if text.StringWidth(short) <= width {
@@ -181,7 +182,14 @@ func paragraph(b *strings.Builder, s string, width int) {
 func wrapText(s string, width int) []string {
 	var lines []string
 	line := ""
-	words := strings.Fields(s)
+	var words []string
+	for _, w := range strings.Fields(s) {
+		r := []rune(w)
+		for len(r) > 8*width { // cut at once, for below the rest is measured again and again
+			words, r = append(words, string(r[:width/2])), r[width/2:]
+		}
+		words = append(words, string(r))
+	}
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		if cut := []rune(w); text.StringWidth(w) > width {

@@ -1,6 +1,7 @@
 package canvas
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 
@@ -91,34 +92,49 @@ func (c *Canvas) Text(s Style, x, y float64, text string) {
 }
 
 // Clean makes one printable line of a name: runs of white space become a space, control
-// characters and the marks that turn the direction of text go.
+// characters, the marks that turn the direction of text and what XML refuses go.
 func Clean(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Noncharacter_Code_Point, r), r == unicode.ReplacementChar:
 			return -1
 		}
 		return r
 	}, s)), " ")
 }
 
-// Shorten cuts the middle out of a text that is wider than width.
-func (s Style) Shorten(text string, width float64) string {
-	text = Clean(text)
-	if s.Width(text) <= width {
-		return text
-	}
-	runes := []rune(text)
-	for n := len(runes) - 1; n > 1; n-- {
-		head := (n*2 + 2) / 3
-		short := strings.TrimRight(string(runes[:head]), " ") + "…" + strings.TrimLeft(string(runes[len(runes)-(n-head):]), " ")
-		if s.Width(short) <= width {
-			return short
+// mostRunes are more than are shown in a width: a letter takes some pixels. A name may have a million.
+func mostRunes(width float64) int { return 4*int(width) + 16 }
+
+// longest returns short(n) for the greatest n up to most at which it is not wider than width, an ellipsis
+// if there is none. Setting a text takes a while, so that not each n is tried.
+func (s Style) longest(most int, width float64, short func(n int) string) string {
+	n := sort.Search(most, func(n int) bool { return s.Width(short(n+1)) > width })
+	// A pair of letters that stand closer together may let one more in.
+	for n = min(n+4, most); n > 0; n-- {
+		if text := short(n); s.Width(text) <= width {
+			return text
 		}
 	}
 	return "…"
+}
+
+// Shorten cuts the middle out of a text that is wider than width.
+func (s Style) Shorten(text string, width float64) string {
+	text = Clean(text)
+	runes := []rune(text)
+	if len(runes) <= mostRunes(width) && s.Width(text) <= width {
+		return text
+	}
+	return s.longest(min(len(runes)-1, mostRunes(width)), width, func(n int) string {
+		if n == 1 {
+			return "…"
+		}
+		head := (n*2 + 2) / 3
+		return strings.TrimRight(string(runes[:head]), " ") + "…" + strings.TrimLeft(string(runes[len(runes)-(n-head):]), " ")
+	})
 }
 
 // Wrap breaks a text into lines no wider than width, at most max of them; what does not fit is
@@ -127,7 +143,11 @@ func (s Style) Wrap(text string, width float64, max int) []string {
 	var lines []string
 	line := ""
 	var words []string
-	for _, w := range glued(strings.Fields(Clean(text))) {
+	text = Clean(text)
+	if runes := []rune(text); len(runes) > max*mostRunes(width) {
+		text = string(runes[:max*mostRunes(width)])
+	}
+	for _, w := range glued(strings.Fields(text)) {
 		if s.Width(w) > width {
 			words = append(words, strings.Fields(w)...)
 		} else {
@@ -192,16 +212,13 @@ func isFigure(w string) bool { return w != "" && strings.Trim(w, "0123456789.,")
 // Cut ends a text with an ellipsis where it is wider than width.
 func (s Style) Cut(text string, width float64) string {
 	text = Clean(text)
-	if s.Width(text) <= width {
+	runes := []rune(text)
+	if len(runes) <= mostRunes(width) && s.Width(text) <= width {
 		return text
 	}
-	runes := []rune(text)
-	for n := len(runes) - 1; n > 0; n-- {
-		if short := strings.TrimRight(string(runes[:n]), " ,;:") + "…"; s.Width(short) <= width {
-			return short
-		}
-	}
-	return "…"
+	return s.longest(min(len(runes)-1, mostRunes(width)), width, func(n int) string {
+		return strings.TrimRight(string(runes[:n]), " ,;:") + "…"
+	})
 }
 
 // Box is the place that a run of text takes, from its ascenders to its descenders.

@@ -49,7 +49,7 @@ func TestShortenAndCutFit(t *testing.T) {
 }
 
 func TestCleanLeavesNothingThatActs(t *testing.T) {
-	if got := Clean("a\x1b[31m\tb\u202e\nc\x00\u200bd"); got != "a[31m b cd" {
+	if got := Clean("a\x1b[31m\tb\u202e\nc\x00\u200b\ufffe\uffff\U0001ffffd\xff"); got != "a[31m b cd" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -43,7 +43,7 @@ func Golden(t *testing.T, update bool, path string, got []byte) {
 
 // Read reads results that lie in a file, so that golden tests do not depend on the arithmetic of
 // the machine that runs them.
-func Read(t *testing.T, path string) *results.Results {
+func Read(t testing.TB, path string) *results.Results {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
