@@ -7,8 +7,6 @@ require (
 	outagesim/bench v0.0.0
 )
 
-require outagesim v0.0.0 // indirect
-
 replace (
 	outagesim => ../../..
 	outagesim/bench => ../..
