@@ -104,6 +104,8 @@ func whyNot(output string) string {
 		{"could not resolve", "the package registry cannot be reached"},
 		{"connection", "the package registry cannot be reached"},
 		{"timeout", "the package registry cannot be reached"},
+		{"lookup disabled", "this machine is set not to ask the package registry"},
+		{"offline", "this machine is set not to ask the package registry"},
 		{"ensurepip", "this Python makes no virtual environments"},
 	} {
 		if strings.Contains(output, w.sign) {

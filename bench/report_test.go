@@ -42,6 +42,7 @@ func TestWhyNot(t *testing.T) {
 		"Get \"https://proxy.example/m\": dial tcp: lookup x: no such host": "cannot be reached",
 		"ERROR: THESE PACKAGES DO NOT MATCH THE HASHES":                     "not what was pinned",
 		"ERROR: No matching distribution found for ciw==3.2.7":              "for this Python",
+		"main.go:11:2: module lookup disabled by GOPROXY=off":               "not to ask",
 		"main.go:1: undefined: x":                                           "does not build",
 	} {
 		if got := whyNot(output); !strings.Contains(got, want) || strings.Contains(got, "example") {
