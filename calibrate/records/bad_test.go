@@ -154,5 +154,6 @@ func FuzzLast(f *testing.F)       { fuzz(f, KindLast, lastText) }
 func FuzzJournal(f *testing.F)    { fuzz(f, KindJournal, journalText) }
 func FuzzIncident(f *testing.F)   { fuzz(f, KindIncident, incidentText) }
 func FuzzRecognised(f *testing.F) {
-	fuzz(f, "", table, traceText, statusText, pastedText, lastText, journalText, incidentText, "\x1f\x8b\x08", "\xfd7zXZ\x00")
+	fuzz(f, "", table, traceText, statusText, pastedText, lastText, journalText, incidentText, "\x1f\x8b\x08", "\xfd7zXZ\x00",
+		zipped(f, table), xzed(f, table), greedy(xzed(f, table), 12))
 }

@@ -13,8 +13,9 @@ import (
 
 // bare is what of a file with an incident alone has to be known to complete it.
 type bare struct {
-	Kernels    any `yaml:"kernels"`
-	Recoveries any `yaml:"recoveries"`
+	// Nodes do not expand aliases.
+	Kernels    yaml.Node `yaml:"kernels"`
+	Recoveries yaml.Node `yaml:"recoveries"`
 	Incident   struct {
 		Panic    string `yaml:"panic"`
 		Observed []struct {
@@ -32,7 +33,7 @@ func (b *builder) incident(name string, text []byte) error {
 	}
 	completed := text
 	var only bare
-	alone := yaml.Unmarshal(text, &only) == nil && only.Kernels == nil && only.Recoveries == nil && only.Incident.Panic != ""
+	alone := len(text) <= largestIncident && yaml.Unmarshal(text, &only) == nil && absent(only.Kernels) && absent(only.Recoveries) && only.Incident.Panic != ""
 	if alone {
 		completed = append(append([]byte(nil), text...), complete(only)...)
 	}
@@ -91,6 +92,11 @@ func (b *builder) incident(name string, text []byte) error {
 	b.set.Timelines = append(b.set.Timelines, l)
 	return nil
 }
+
+// largestIncident is what is looked at before the scenario is read, which has bounds of its own.
+const largestIncident = 1 << 20
+
+func absent(n yaml.Node) bool { return n.Kind == 0 || n.Tag == "!!null" }
 
 func cmpTitle(s *scenarios.Scenario) string {
 	if s.Title != "" {

@@ -100,7 +100,7 @@ func (s *source) unpack(raw io.Reader) error {
 		r = bufio.NewReaderSize(z, headSize)
 	case bytes.Equal(magic, []byte("\xfd7zXZ\x00")):
 		s.packed = "xz"
-		z, err := xz.NewReader(r)
+		z, err := xz.NewReader(newThrifty(r))
 		if err != nil {
 			return s.broken(err)
 		}
