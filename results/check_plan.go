@@ -20,13 +20,15 @@ func (p *Plan) checkShape() error {
 			return errors.New("plan.rate.rates do not ascend")
 		}
 	}
+	seen := map[Choice]bool{}
 	for i, c := range p.Candidates {
 		if c.Policy == "" {
 			return fmt.Errorf("candidate %d of the plan has no policy", i+1)
 		}
-		if slices.ContainsFunc(p.Candidates[:i], func(o Planned) bool { return o.Choice == c.Choice }) {
+		if seen[c.Choice] {
 			return fmt.Errorf("candidate %d of the plan, of policy %q, is there twice", i+1, c.Policy)
 		}
+		seen[c.Choice] = true
 		for _, s := range [][]float64{c.Curve, c.CurveLow, c.CurveHigh} {
 			if len(s) != n && len(s) != 0 {
 				return fmt.Errorf("candidate %d of the plan: a curve of %d values for %d rates", i+1, len(s), n)
@@ -36,14 +38,11 @@ func (p *Plan) checkShape() error {
 			return err
 		}
 	}
-	has := func(c Choice) bool {
-		return slices.ContainsFunc(p.Candidates, func(o Planned) bool { return o.Choice == c })
-	}
-	if p.Recommended.Policy != "" && !has(p.Recommended) {
+	if p.Recommended.Policy != "" && !seen[p.Recommended] {
 		return fmt.Errorf("the plan recommends %q, which is no candidate", p.Recommended.Policy)
 	}
 	for _, c := range p.Policies {
-		if !has(c.Choice) {
+		if !seen[c.Choice] {
 			return fmt.Errorf("policy %q of the plan is no candidate", c.Policy)
 		}
 	}

@@ -7,12 +7,18 @@ import (
 	"io"
 )
 
+// mostBytes is more than the largest sweep over two paths takes.
+const mostBytes = 1 << 30
+
 // Read reads what [Write] wrote. It refuses another schema version, a damaged or cut file, and
 // keys it does not know: a figure it would silently drop is a figure lost.
 func Read(r io.Reader) (*Results, error) {
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading results: %w", err)
+	}
+	if len(data) > mostBytes {
+		return nil, fmt.Errorf("reading results: more than %d MiB, which no study writes", mostBytes>>20)
 	}
 	var version struct {
 		Schema *int `json:"schema"`
