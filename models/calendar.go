@@ -30,6 +30,7 @@ func (m *Model) Calendar() (batches []PlannedBatch, complete bool) {
 		calm.recoveries[i].FailShare = 0
 	}
 	x := NewMachine(&calm)
+	x.unaccounted = true
 	x.Observe(Observer{Batch: func(at sim.Time, hs []int32) {
 		b := PlannedBatch{At: at, Takes: m.batchTakes(len(hs))}
 		for _, h := range hs {

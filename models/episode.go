@@ -194,7 +194,9 @@ func (m *Machine) close(ep *episode) {
 	if len(m.open) > 0 {
 		return
 	}
-	m.acc.account(m, m.done)
+	if !m.unaccounted {
+		m.acc.account(m, m.done)
+	}
 	m.spare = append(m.spare, m.done...)
 	m.done = m.done[:0]
 	m.countEvents()

@@ -25,6 +25,7 @@ type Machine struct {
 	slots       []slotSet
 	ops         []operationQueue
 	quiet       bool           // nothing strikes but what is injected
+	unaccounted bool           // nobody asks for the outages of apps
 	failovers   []failoverDraw // by event, where they are not drawn by the event's key
 	recoveryIDs uint32
 	outOfPool   int                 // hypervisors
