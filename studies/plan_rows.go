@@ -101,13 +101,15 @@ func (g *planGrid) column(candidate, rate, metric int) int {
 func (g *planGrid) spec() study.Spec {
 	return study.Spec{Columns: g.slots * len(g.rates) * g.width(), NewWorker: func() study.Worker {
 		w := &planWorker{grid: g}
+		var list []*models.Model
 		for i, c := range g.candidates {
 			if c.same == i {
 				w.candidates = append(w.candidates, i)
-				w.machines = append(w.machines, models.NewMachine(c.model))
+				list = append(list, c.model)
 				w.rows = append(w.rows, make([]int64, c.model.Columns()))
 			}
 		}
+		w.machines = models.NewMachines(list...)
 		for range models.Bins {
 			w.bins = append(w.bins, new(stat.Bins))
 		}

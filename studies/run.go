@@ -118,14 +118,16 @@ func (w *worker) Replicate(rep uint64, row []int64, bins []*stat.Bins) {
 
 func newWorker(vs []variant) *worker {
 	w := &worker{variants: vs}
+	var list []*models.Model
 	for _, v := range vs {
-		w.machines = append(w.machines, models.NewMachine(v.model))
+		list = append(list, v.model)
 		var f *models.ForcedMachine
 		if v.plan != nil {
 			f = models.NewForcedMachine(v.plan)
 		}
 		w.forced = append(w.forced, f)
 	}
+	w.machines = models.NewMachines(list...)
 	return w
 }
 
