@@ -251,6 +251,8 @@ func (m *Model) prepareMaintenance(f *Family) {
 			m.outdated.set(int32(h))
 		}
 		m.units = append(m.units, units/max(1, int64(host.capacity)))
+		m.capacities = append(m.capacities, host.capacity)
+		m.zonesAtStart = append(m.zonesAtStart, host.zones)
 		m.fullAtStart = max(m.fullAtStart, int64(host.zones)*m.units[h])
 	}
 	slices.SortStableFunc(m.byBoot, func(a, b int32) int { return cmp.Compare(m.hosts[b].age, m.hosts[a].age) })

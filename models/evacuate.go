@@ -114,17 +114,20 @@ func (m *Machine) room(z int32) int32 {
 			e.turn = 0
 		}
 		h := e.turn
-		if t.fullOf(h) >= m.hosts[h].capacity || slices.Contains(e.batch, h) {
-			continue
-		}
-		if hyp := m.seen(h); hyp != nil && (len(hyp.recoveries) > 0 || hyp.episode != nil) {
-			continue
-		}
-		if m.apart(z, h) {
+		if t.full[h] < m.capacities[h] && !slices.Contains(e.batch, h) && m.stands(h) && m.apart(z, h) {
 			return h
 		}
 	}
 	return -1
+}
+
+// stands tells whether hypervisor h is in the pool with all its zones running.
+func (m *Machine) stands(h int32) bool {
+	if m.outOfPool == 0 && len(m.open) == 0 {
+		return true
+	}
+	hyp := m.seen(h)
+	return hyp == nil || len(hyp.recoveries) == 0 && hyp.episode == nil
 }
 
 // apart tells whether zone z may run on h beside the other replicas of its app.

@@ -34,7 +34,8 @@ type hosting struct {
 	changed []int32 // hypervisors that are listed here
 	listed  []bool  // by hypervisor: its zones are
 	on      [][]int32
-	full    []int32 // by hypervisor: zones that are or are to be there
+	// By hypervisor, listed or not: zones that are or are to be there.
+	full []int32
 	// By zone of hypervisors that are listed (where the placement has it):
 	host []int32
 	goal []int32 // where it is or is to go
@@ -58,6 +59,7 @@ func (t *hosting) reset(m *Model) {
 		t.listed[h] = false
 	}
 	t.changed = t.changed[:0]
+	copy(t.full, m.zonesAtStart)
 	t.most = m.fullAtStart
 }
 
@@ -73,21 +75,13 @@ func (t *hosting) list(h int32) {
 		t.host[z], t.goal[z], t.at[z] = h, h, int32(len(on))
 		on = append(on, z)
 	}
-	t.on[h], t.full[h] = on, int32(len(on))
+	t.on[h] = on
 }
 
 // zonesOf returns the zones that run on hypervisor h, in no particular order.
 func (t *hosting) zonesOf(h int32) []int32 {
 	t.list(h)
 	return t.on[h]
-}
-
-// fullOf returns how many zones are or are to be on hypervisor h.
-func (t *hosting) fullOf(h int32) int32 {
-	if t.listed[h] {
-		return t.full[h]
-	}
-	return t.place.zoneFirst[h+1] - t.place.zoneFirst[h]
 }
 
 // goalOf returns where a zone is or is to go.

@@ -36,11 +36,14 @@ type Model struct {
 	outdated    bitset // hypervisors that do not run the installed kernel at the start
 	// Of moves: what a zone takes of each hypervisor's capacity, in units, and the greatest part of a
 	// capacity that is full at the start.
-	units       []int64
-	fullAtStart int64
-	noClasses   []int32 // classAt of an episode without zones
-	running     []int   // by kernel: hypervisors that run it at the start
-	cols        columns
+	units      []int64
+	capacities []int32 // by hypervisor
+	// By hypervisor: zones that the placement has there.
+	zonesAtStart []int32
+	fullAtStart  int64
+	noClasses    []int32 // classAt of an episode without zones
+	running      []int   // by kernel: hypervisors that run it at the start
+	cols         columns
 }
 
 // cause is something that strikes hypervisors at random.

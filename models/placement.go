@@ -26,7 +26,7 @@ type placement struct {
 	classes int
 	// shared tells, by class, whether two replicas of one app may share a hypervisor.
 	shared  []bool
-	members []func() members // by class, worked out when first asked for
+	members []func() *members // by class, worked out when first asked for
 }
 
 // members are the zones of the apps of a class, app by app, in order.
@@ -52,8 +52,7 @@ func (p *placement) zonesOf(h, c int) (lo, hi int32) {
 
 // zonesOfApp returns the zones of an app of class c.
 func (p *placement) zonesOfApp(c int, app int32) []int32 {
-	l := p.members[c]()
-	return l.of(app - p.appFirst[c])
+	return p.members[c]().of(app - p.appFirst[c])
 }
 
 // hypervisorOf returns the hypervisor that zone z is placed on.
@@ -97,7 +96,7 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 	for c, a := range classes {
 		p.appFirst[c+1] = p.appFirst[c] + int32(a.Count)
 		p.shared[c] = a.Spread == SpreadAny && a.Replicas > 1
-		p.members = append(p.members, sync.OnceValue(func() members { return p.membersOf(c, a) }))
+		p.members = append(p.members, sync.OnceValue(func() *members { return p.membersOf(c, a) }))
 	}
 	if n > 0 && f.evenlyFull() {
 		p.each = p.zoneFirst[1]
@@ -142,8 +141,8 @@ func place(f Fleet, classes []AppClass, key sim.Key) (*placement, error) {
 }
 
 // membersOf lists the zones of the apps of class c.
-func (p *placement) membersOf(c int, a AppClass) members {
-	l := members{each: int32(a.Replicas)}
+func (p *placement) membersOf(c int, a AppClass) *members {
+	l := &members{each: int32(a.Replicas)}
 	next := make([]int32, a.Count) // by app: where its next zone goes
 	at := int32(0)
 	for i := range next {
