@@ -125,14 +125,17 @@ func (f *Folder) Shards(round int) ([]Shard, error) {
 func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, error) {
 	spec := f.Job.Spec()
 	path := filepath.Join(f.Dir, s.File())
-	if data, err := os.ReadFile(path); err == nil && study.Holds(spec, data, s.Span) {
-		return false, nil
-	}
 	work := filepath.Join(f.Dir, s.unfinished())
 	// Where another process computes the same shard, this one does so beside it and keeps nothing.
-	if held, err := take(work); err == nil {
-		defer held()
+	if free, err := take(work); err == nil {
+		defer free()
 		so.Dir, so.Resume = work, true
+	}
+	if data, err := os.ReadFile(path); err == nil && study.Holds(spec, data, s.Span) {
+		if so.Dir != "" { // a process that was killed then may have left something
+			err = study.Clean(so.Dir)
+		}
+		return false, err
 	}
 	data, err := study.Compute(ctx, spec, s.Span, so)
 	var damaged *study.SegmentError
@@ -143,13 +146,18 @@ func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, 
 	if err != nil {
 		return false, err
 	}
-	if err := atomicfile.WriteBytes(path, data); err != nil {
+	if so.Dir == "" {
+		return true, atomicfile.WriteBytes(path, data)
+	}
+	// It is written where what is left half written is found and removed by the next try.
+	whole := filepath.Join(work, s.File())
+	if err := atomicfile.WriteBytes(whole, data); err != nil {
 		return false, err
 	}
-	if so.Dir == "" {
-		return true, nil
+	if err := os.Rename(whole, path); err != nil {
+		return false, err
 	}
-	return true, study.Clean(so.Dir)
+	return true, study.Clean(work)
 }
 
 // take makes a folder for what is unfinished and locks it, as far as its file system can. Giving it

@@ -314,6 +314,32 @@ func TestComputeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole("damage to what was kept")
+
+	// Killed while it wrote, then between the writing and the end.
+	if err := os.Mkdir(unfinished, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{shard.File(), "." + shard.File() + ".123.tmp"} {
+		if err := os.WriteFile(filepath.Join(unfinished, name), want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	whole("a shard that was not put in its place")
+	if err := os.Mkdir(unfinished, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(unfinished, "part-000000.segment"), []byte("finished"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if computed, err := compute(t.Context(), study.Options{}); computed || err != nil {
+		t.Errorf("computed %v, %v", computed, err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("beside a shard that is there stay %v", entries)
+	}
 }
 
 // Several processes that compute the same shard at once do no harm.
