@@ -66,13 +66,13 @@ func (h heap) down(i int) {
 }
 
 // sweep removes the events that were cancelled.
-func (h *heap) sweep(s *handles) {
+func (h *heap) sweep(s *handles, b *blocks) {
 	kept := (*h)[:0]
 	for i := range *h {
-		if o := &(*h)[i]; s.alive(o.slot) {
+		if o := &(*h)[i]; s.alive(o.slot()) {
 			kept = append(kept, *o)
 		} else {
-			s.release(o.slot)
+			s.release(o.slot(), b)
 		}
 	}
 	*h = kept

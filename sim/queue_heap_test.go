@@ -8,6 +8,7 @@ type heapQueue struct {
 	seq     uint64
 	heap    heap
 	handles handles
+	blocks  blocks
 }
 
 func (q *heapQueue) Schedule(e Event) Handle {
@@ -17,7 +18,7 @@ func (q *heapQueue) Schedule(e Event) Handle {
 	if e.At == Never {
 		return Handle{}
 	}
-	h := q.handles.take()
+	h := q.handles.start(q.handles.take(&q.blocks))
 	q.heap.push(ordered{hold(&e, h.slot), uint64(e.Priority)<<56 | q.seq})
 	q.seq++
 	return h
@@ -28,7 +29,7 @@ func (q *heapQueue) Cancel(h Handle) bool {
 		return false
 	}
 	if q.handles.crowded() {
-		q.heap.sweep(&q.handles)
+		q.heap.sweep(&q.handles, &q.blocks)
 	}
 	return true
 }
@@ -36,7 +37,7 @@ func (q *heapQueue) Cancel(h Handle) bool {
 func (q *heapQueue) Pop() (Event, bool) {
 	for len(q.heap) > 0 {
 		o := q.heap.pop()
-		if q.handles.release(o.slot) {
+		if q.handles.end(o.slot()) || q.handles.release(o.slot(), &q.blocks) {
 			q.now = o.at
 			return o.event(), true
 		}
@@ -46,10 +47,10 @@ func (q *heapQueue) Pop() (Event, bool) {
 
 func (q *heapQueue) Peek() (Event, bool) {
 	for len(q.heap) > 0 {
-		if o := &q.heap[0]; q.handles.alive(o.slot) {
+		if o := &q.heap[0]; q.handles.alive(o.slot()) {
 			return o.event(), true
 		}
-		q.handles.release(q.heap.pop().slot)
+		q.handles.release(q.heap.pop().slot(), &q.blocks)
 	}
 	return Event{}, false
 }
@@ -60,7 +61,7 @@ func (q *heapQueue) Now() Time { return q.now }
 
 func (q *heapQueue) Reset() {
 	for i := range q.heap {
-		q.handles.release(q.heap[i].slot)
+		q.handles.release(q.heap[i].slot(), &q.blocks)
 	}
 	q.heap = q.heap[:0]
 	q.now, q.seq = 0, 0

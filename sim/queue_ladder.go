@@ -2,220 +2,233 @@ package sim
 
 import "math/bits"
 
-// held is an event in the memory of a queue, and the slot of its handle.
-type held struct {
-	at       Time
-	arg      uint32
-	subject  int32
-	slot     uint32
-	kind     uint8
-	priority uint8
-}
-
-func hold(e *Event, slot uint32) held {
-	return held{e.At, e.Arg, e.Subject, slot, e.Kind, e.Priority}
-}
-
-func (h *held) event() Event {
-	return Event{At: h.at, Priority: h.priority, Kind: h.kind, Arg: h.arg, Subject: h.subject}
-}
-
-// after tells whether h comes after all that equal g.
-func (h *held) after(g *held) bool {
-	return h.at > g.at || h.at == g.at && h.priority > g.priority
-}
-
 const (
-	levels    = 9
-	digits    = 256
-	blockSize = 30
+	digits    = 256        // buckets of a rung
+	coarse    = 8          // rungs that divide all time, 8 bits each
+	rungs     = coarse + 5 // the others are for dealing by fewer bits
+	perBucket = 20         // events: as many as buckets shall have at most, on average, once they were dealt
 )
 
-// block is a link of a bucket's chain.
-type block struct {
-	next  uint32 // 0: the last
-	start uint16 // events[start:end] are held
-	end   uint16
-	held  [blockSize]held
-}
-
-// chain is a bucket: blocks in a list, of which only the first may have given events away and
-// only the last may have room. Both are 0 if it is empty.
-type chain struct{ first, last uint32 }
-
-// ladder holds events at or after a base by the position and the value of the highest digit, of
-// 8 bits, in which their time differs from it; those at the base itself are at level 0, by
-// priority. So all of a lower level come before all of a higher one, and within a level the
-// digits are in order. What was scheduled first is first in its bucket: events only ever move in
-// order, from one bucket to lower ones.
+// ladder holds events in rungs of buckets. A rung divides a span of time, whose length is a power
+// of two and which starts at a multiple of it, into buckets, whose lengths are powers of two as
+// well; the span lies within a bucket of the rung above. An event belongs to the lowest rung whose
+// span holds its time. So all of a lower rung come before all of a higher one.
 //
-// The base may move to any time at or before all events that agrees with the lowest occupied
-// bucket in its digit and those above: events in other buckets then still differ from it where
-// they did.
+// The base is the start of the lowest span; no event is before it. The highest bit in which a time
+// differs from the base tells the rung, by a table.
+//
+// When the first bucket, that is the first of the lowest rung in use, holds too many events to be
+// sorted, they are dealt to a rung below, which is given as many buckets as leave few events in
+// each. If all are at one instant, that is rung 0, which divides them by priority.
+//
+// What was scheduled first is first in its bucket: events only ever move in order.
 type ladder struct {
-	base     Time
-	n        int // events in memory, those cancelled among them
-	occupied uint16
-	maps     [levels][digits / 64]uint64
-	chains   [levels][digits]chain
-	blocks   []block // blocks[0] is not used
-	free     uint32  // list of free blocks
+	blocks blocks
+	base   Time
+	used   uint16            // set of the rungs that hold events
+	rungOf [64]uint8         // by the number of bits up to the highest that differs
+	width  [rungs]uint8      // of the buckets of a rung, in bits
+	filled [rungs]digitSet   // buckets that hold events
+	chains [rungs << 8]chain // buckets: the rung, and below it the digit
 }
+
+// digitSet is a set of the buckets of a rung.
+type digitSet [digits / 64]uint64
+
+func (s *digitSet) add(digit uint8) { s[digit/64] |= 1 << (digit % 64) }
+
+func (s *digitSet) remove(digit uint8) { s[digit/64] &^= 1 << (digit % 64) }
+
+func (s *digitSet) empty() bool { return s[0]|s[1]|s[2]|s[3] == 0 }
+
+// least returns the first of a set that is not empty.
+func (s *digitSet) least() uint8 {
+	for w, m := range s {
+		if m != 0 {
+			return uint8(64*w + bits.TrailingZeros64(m))
+		}
+	}
+	panic("sim: a rung of the queue is marked as in use and is empty")
+}
+
+// start sets up the rungs of a ladder that is empty, for times at or after base.
+func (l *ladder) start(base Time) {
+	l.base = base
+	for i := range coarse {
+		l.width[rungs-coarse+i] = uint8(8 * i)
+	}
+	for n := range l.rungOf {
+		l.rungOf[n] = uint8(rungs - coarse + max(n-1, 0)/8)
+	}
+}
+
+func (l *ladder) chain(rung int, digit uint8) *chain { return &l.chains[rung<<8|int(digit)] }
 
 // place appends h, which is not before the base, to its bucket.
-func (l *ladder) place(h *held) {
-	level := (bits.Len64(uint64(h.at^l.base)) + 7) / 8
-	digit := h.priority
-	if level > 0 {
-		digit = uint8(h.at >> (8 * (level - 1)))
+func (l *ladder) place(h held) {
+	rung := uint(l.rungOf[bits.Len64(uint64(h.at^l.base))%64])
+	digit := uint8(h.at >> (l.width[rung] % 64))
+	if rung == 0 {
+		digit = h.priority()
 	}
-	c := &l.chains[level][digit]
-	last := c.last
-	if last == 0 || l.blocks[last].end == blockSize {
-		last = l.link(c)
-		l.maps[level][digit/64] |= 1 << (digit % 64)
-		l.occupied |= 1 << level
+	c := &l.chains[rung<<8|uint(digit)]
+	tail := c.tail
+	if tail%blockSize == 0 {
+		tail = l.blocks.extend(c)
+		l.filled[rung].add(digit)
+		l.used |= 1 << rung
 	}
-	b := &l.blocks[last]
-	b.held[b.end] = *h
-	b.end++
-	l.n++
+	*l.blocks.at(tail) = h
+	c.tail = tail + 1
 }
 
-// link appends an empty block to c.
-func (l *ladder) link(c *chain) uint32 {
-	i := l.free
-	if i != 0 {
-		l.free = l.blocks[i].next
-	} else {
-		if len(l.blocks) == 0 {
-			l.blocks = append(l.blocks, block{})
-		}
-		i = uint32(len(l.blocks))
-		l.blocks = append(l.blocks, block{})
-	}
-	b := &l.blocks[i]
-	b.next, b.start, b.end = 0, 0, 0
-	if c.last == 0 {
-		c.first = i
-	} else {
-		l.blocks[c.last].next = i
-	}
-	c.last = i
-	return i
-}
-
-// recycle frees block i and returns the one after it.
-func (l *ladder) recycle(i uint32) uint32 {
-	b := &l.blocks[i]
-	next := b.next
-	b.next = l.free
-	l.free = i
-	l.n -= int(b.end - b.start)
-	return next
-}
-
-// lowest returns the first bucket that is not empty; the ladder must not be empty.
-func (l *ladder) lowest() (level int, digit uint8) {
-	level = bits.TrailingZeros16(l.occupied)
-	m := &l.maps[level]
-	for w := range m {
-		if m[w] != 0 {
-			return level, uint8(64*w + bits.TrailingZeros64(m[w]))
-		}
-	}
-	panic("sim: a level of the queue is marked as occupied and is not")
+// lowest returns the first bucket; the ladder must not be empty.
+func (l *ladder) lowest() (rung int, digit uint8) {
+	rung = bits.TrailingZeros16(l.used)
+	return rung, l.filled[rung].least()
 }
 
 // detach empties a bucket and returns its chain.
-func (l *ladder) detach(level int, digit uint8) chain {
-	c := l.chains[level][digit]
-	l.chains[level][digit] = chain{}
-	m := &l.maps[level]
-	m[digit/64] &^= 1 << (digit % 64)
-	if m[0]|m[1]|m[2]|m[3] == 0 {
-		l.occupied &^= 1 << level
+func (l *ladder) detach(rung int, digit uint8) chain {
+	p := l.chain(rung, digit)
+	c := *p
+	*p = chain{}
+	l.filled[rung].remove(digit)
+	if l.filled[rung].empty() {
+		l.used &^= 1 << rung
 	}
 	return c
 }
 
-// head returns the first event at the base; level 0 must not be empty.
-func (l *ladder) head() *held {
-	_, digit := l.lowest()
-	b := &l.blocks[l.chains[0][digit].first]
-	return &b.held[b.start]
-}
-
-// behead removes the first event at the base.
-func (l *ladder) behead() {
-	_, digit := l.lowest()
-	c := &l.chains[0][digit]
-	b := &l.blocks[c.first]
-	b.start++
-	l.n--
-	if b.start < b.end {
-		return
+// deal moves the live events of the first bucket, not one of rung 0, to a rung below.
+func (l *ladder) deal(rung int, digit uint8, s *handles) {
+	c := l.detach(rung, digit)
+	width := int(l.width[rung])
+	first := l.blocks.at(c.head).at
+	span := l.span(c, width)
+	below, by := 0, 0
+	if span > 0 {
+		below = rung - 1
+		by = bits.Len(uint(l.blocks.count(c) / perBucket))
+		by = min(max(by, span-8*(below-1)), 8, span) // the rungs below that have to divide the rest
 	}
-	if next := l.recycle(c.first); next != 0 {
-		c.first = next
-	} else {
-		l.detach(0, digit)
-	}
-}
-
-// scatter moves the live events of a bucket to lower ones, with the least of its times as the new
-// base.
-func (l *ladder) scatter(level int, digit uint8, s *handles) {
-	c := l.detach(level, digit)
-	l.base = Never
-	for i := c.first; i != 0; i = l.blocks[i].next {
-		b := &l.blocks[i]
-		for j := b.start; j < b.end; j++ {
-			l.base = min(l.base, b.held[j].at)
+	l.base = first &^ (1<<span - 1)
+	l.width[below] = uint8(span - by)
+	for n := range width + 1 {
+		if n <= span {
+			l.rungOf[n] = uint8(below)
+		} else {
+			l.rungOf[n] = uint8(rung) // to the bucket that is dealt, which is empty from here on
 		}
 	}
-	l.placeAll(c, s)
+	chains, filled := (*[digits]chain)(l.chains[below<<8:]), &l.filled[below]
+	ahead := c.head / blockSize
+	for i, from := 0, c.head; from != 0; i++ {
+		if i%atOnce == 0 {
+			ahead = l.blocks.touch(ahead)
+		}
+		for _, h := range l.blocks.events(c, from) {
+			if !s.alive(h.slot()) {
+				s.release(h.slot(), &l.blocks)
+				continue
+			}
+			digit := uint8(h.at >> (l.width[below] % 64))
+			if below == 0 {
+				digit = h.priority()
+			}
+			c := &chains[digit]
+			tail := c.tail
+			if tail%blockSize == 0 {
+				tail = l.blocks.extend(c)
+				filled.add(digit)
+			}
+			*l.blocks.at(tail) = h
+			c.tail = tail + 1
+		}
+		from = l.blocks.give(from/blockSize) * blockSize
+	}
+	if !filled.empty() {
+		l.used |= 1 << below
+	}
+}
+
+// span returns the number of the low bits in which the times of a bucket of that width differ.
+func (l *ladder) span(c chain, width int) int {
+	first := l.blocks.at(c.head).at
+	span := 0
+	for from := c.head; from != 0 && span < width; from = *l.blocks.link(from / blockSize) * blockSize {
+		differ := Time(0)
+		for _, h := range l.blocks.events(c, from) {
+			differ |= h.at ^ first
+		}
+		span = max(span, bits.Len64(uint64(differ)))
+	}
+	return span
+}
+
+// head returns the first event of rung 0, which must not be empty.
+func (l *ladder) head() *held {
+	_, digit := l.lowest()
+	return l.blocks.at(l.chains[digit].head)
+}
+
+// behead removes the first event of rung 0.
+func (l *ladder) behead() {
+	_, digit := l.lowest()
+	c := &l.chains[digit]
+	c.head++
+	if c.head == c.tail {
+		l.blocks.give((c.head - 1) / blockSize)
+		l.detach(0, digit)
+	} else if c.head%blockSize == 0 {
+		c.head = l.blocks.give(c.head/blockSize-1) * blockSize
+	}
+}
+
+// buckets calls f for each bucket that is in use, in order; f may detach it.
+func (l *ladder) buckets(f func(rung int, digit uint8)) {
+	for used := l.used; used != 0; used &= used - 1 {
+		rung := bits.TrailingZeros16(used)
+		for w, m := range l.filled[rung] {
+			for ; m != 0; m &= m - 1 {
+				f(rung, uint8(64*w+bits.TrailingZeros64(m)))
+			}
+		}
+	}
 }
 
 // sweep removes the events that were cancelled.
 func (l *ladder) sweep(s *handles) {
-	for levels := l.occupied; levels != 0; levels &= levels - 1 {
-		level := bits.TrailingZeros16(levels)
-		for w, m := range l.maps[level] {
-			for ; m != 0; m &= m - 1 {
-				digit := uint8(64*w + bits.TrailingZeros64(m))
-				l.placeAll(l.detach(level, digit), s) // into the same bucket: the base stays
+	l.buckets(func(rung int, digit uint8) {
+		c := l.detach(rung, digit)
+		var kept chain
+		for from := c.head; from != 0; {
+			for _, h := range l.blocks.events(c, from) {
+				if s.alive(h.slot()) {
+					l.blocks.append(&kept, h)
+				} else {
+					s.release(h.slot(), &l.blocks)
+				}
 			}
+			from = l.blocks.give(from/blockSize) * blockSize
 		}
-	}
-}
-
-// placeAll places the live events of a detached chain.
-func (l *ladder) placeAll(c chain, s *handles) {
-	for i := c.first; i != 0; {
-		for j := l.blocks[i].start; j < l.blocks[i].end; j++ {
-			h := l.blocks[i].held[j] // a copy: place may move the blocks
-			if s.alive(h.slot) {
-				l.place(&h)
-			} else {
-				s.release(h.slot)
-			}
+		if kept.tail != 0 {
+			*l.chain(rung, digit) = kept
+			l.filled[rung].add(digit)
+			l.used |= 1 << rung
 		}
-		i = l.recycle(i)
-	}
+	})
 }
 
 // clear removes all events.
 func (l *ladder) clear(s *handles) {
-	for l.occupied != 0 {
-		c := l.detach(l.lowest())
-		for i := c.first; i != 0; {
-			b := &l.blocks[i]
-			for j := b.start; j < b.end; j++ {
-				s.release(b.held[j].slot)
+	l.buckets(func(rung int, digit uint8) {
+		c := l.detach(rung, digit)
+		for from := c.head; from != 0; {
+			for _, h := range l.blocks.events(c, from) {
+				s.release(h.slot(), &l.blocks)
 			}
-			i = l.recycle(i)
+			from = l.blocks.give(from/blockSize) * blockSize
 		}
-	}
-	l.base = 0
+	})
 }
