@@ -1,0 +1,50 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	jobpb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/jobmanagement_v1"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/util/grpcx"
+	"github.com/google/uuid"
+)
+
+const cancelTime = 10 * time.Second
+
+// nameJob gives the next job a name that no other job has, unless the user has given it one. The Go
+// SDK tells the id of a job only once it has ended; by its name it can be found before.
+func nameJob() (name string, restore func()) {
+	given := *jobopts.JobName
+	*jobopts.JobName = cmp.Or(given, "outagesim") + "-" + uuid.NewString()
+	return *jobopts.JobName, func() { *jobopts.JobName = given }
+}
+
+// cancelJob cancels the job of that name at the job service: when a driver ends, its job goes on.
+func cancelJob(ctx context.Context, name string) error {
+	if *jobopts.Endpoint == "" {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)
+	defer stop()
+	conn, err := grpcx.Dial(ctx, *jobopts.Endpoint, cancelTime)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	service := jobpb.NewJobServiceClient(conn)
+	jobs, err := service.GetJobs(ctx, &jobpb.GetJobsRequest{})
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs.GetJobInfo() {
+		if j.GetJobName() == name {
+			if _, err := service.Cancel(ctx, &jobpb.CancelJobRequest{JobId: j.GetJobId()}); err != nil {
+				return fmt.Errorf("job %s: %w", j.GetJobId(), err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"outagesim/sim/study"
+)
+
+// piece is a range of replications: what a worker is given at once.
+type piece struct {
+	Order   []byte     // of the study
+	Whole   int        // which of the spans that are wanted it is of
+	Span    study.Span // its replications
+	Workers int        // goroutines; 0: one a core
+}
+
+func (p piece) encode() []byte {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(fmt.Sprintf("pipeline: piece: %v", err)) // it has neither channels nor functions
+	}
+	return b
+}
+
+func decodePiece(b []byte) (p piece, err error) {
+	if err := json.Unmarshal(b, &p); err != nil {
+		return p, fmt.Errorf("reading a piece: %w", err)
+	}
+	return p, nil
+}
+
+// cut divides a piece into pieces of at most size replications.
+func cut(p piece, size int) (pieces []piece) {
+	for at := p.Span.From; at < p.Span.To; at += size {
+		q := p
+		q.Span = study.Span{From: at, To: min(at+size, p.Span.To)}
+		pieces = append(pieces, q)
+	}
+	return pieces
+}
