@@ -289,31 +289,66 @@ func TestQueueEventsAtNow(t *testing.T) {
 	})
 }
 
-// A queue that looks ahead for Peek must still take what comes before the event it showed.
+// A queue that looks ahead for Peek must still take what comes before the event it showed, be that
+// one of many times or of many at one time.
 func TestQueueScheduleBeforePeeked(t *testing.T) {
 	forEachQueue(t, func(t *testing.T, q pending) {
-		for i := range 500 {
-			q.Schedule(Event{At: Time(1e12 + i), Arg: uint32(i)})
-		}
-		if e, _ := q.Peek(); e.At != 1e12 {
-			t.Fatalf("peeked at %d", e.At)
-		}
-		for i := range 300 {
-			q.Schedule(Event{At: Time(1000 - i), Arg: uint32(i)})
-		}
-		last := Time(0)
-		for n := 0; ; n++ {
-			e, ok := q.Pop()
-			if !ok {
-				if n != 800 {
-					t.Errorf("%d events, want 800", n)
+		for step := range 2 {
+			q.Reset()
+			for i := range 500 {
+				q.Schedule(Event{At: Time(1e12 + step*i), Arg: uint32(i)})
+			}
+			q.Schedule(Event{At: 1})
+			q.Pop()
+			if e, _ := q.Peek(); e.At != 1e12 {
+				t.Fatalf("peeked at %d", e.At)
+			}
+			for i := range 300 {
+				q.Schedule(Event{At: Time(1000 - i), Arg: uint32(i)})
+			}
+			last := Time(0)
+			for n := 0; ; n++ {
+				e, ok := q.Pop()
+				if !ok {
+					if n != 800 {
+						t.Errorf("%d events, want 800", n)
+					}
+					break
 				}
-				return
+				if e.At < last {
+					t.Fatalf("%d after %d", e.At, last)
+				}
+				last = e.At
 			}
-			if e.At < last {
-				t.Fatalf("%d after %d", e.At, last)
+		}
+	})
+}
+
+// Times that come ever closer together make the ladder go down by few bits at a time, which must
+// reach the last.
+func TestQueueEverCloser(t *testing.T) {
+	forEachQueue(t, func(t *testing.T, q pending) {
+		for _, near := range []Time{0, 1 << 40, 1<<62 - 1} {
+			q.Reset()
+			var times []Time
+			for range nearFill { // they take the place that needs no base
+				times = append(times, 0)
 			}
-			last = e.At
+			for i := range Time(3 * nearFill) {
+				times = append(times, near+i%(2*nearFill))
+			}
+			for bit := range 62 {
+				times = append(times, near^1<<bit, near^3<<bit>>1)
+			}
+			for i, at := range times {
+				q.Schedule(Event{At: at, Subject: int32(i)})
+			}
+			slices.Sort(times)
+			for i, at := range times {
+				if e, _ := q.Pop(); e.At != at {
+					t.Fatalf("near %d: event %d at %d, want %d", near, i, e.At, at)
+				}
+			}
 		}
 	})
 }
@@ -402,6 +437,9 @@ func TestHandlesRetire(t *testing.T) {
 	last := s.start(s.take(&b))
 	if last.slot != h.slot || last.gen != lastGeneration-1 {
 		t.Fatalf("handle %+v", last)
+	}
+	if s.end(last.slot) {
+		t.Error("the last generation of a slot ends as any other")
 	}
 	s.release(last.slot, &b)
 	if next := s.start(s.take(&b)); next.slot == h.slot {
