@@ -7,8 +7,9 @@ type bitset []uint64
 
 func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
 
-func (s bitset) set(h int32)   { s[h/64] |= 1 << (h % 64) }
-func (s bitset) unset(h int32) { s[h/64] &^= 1 << (h % 64) }
+func (s bitset) set(h int32)      { s[h/64] |= 1 << (h % 64) }
+func (s bitset) has(h int32) bool { return s[h/64]>>(h%64)&1 != 0 }
+func (s bitset) unset(h int32)    { s[h/64] &^= 1 << (h % 64) }
 
 // next returns the least member from h on, -1 if there is none.
 func (s bitset) next(h int32) int32 {

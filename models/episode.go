@@ -175,6 +175,7 @@ func (m *Machine) close(ep *episode) {
 			for z := range ep.up {
 				ep.up[z] = sim.Never
 			}
+			ep.end = sim.Never
 		}
 		sum := int64(0)
 		for z, since := range ep.since {

@@ -78,6 +78,7 @@ type hypervisor struct {
 	episode      *episode
 	report       report
 	startPanic   sim.Handle // of a panicking start of the `each` phase
+	company      company    // of its episodes in the busy period that is accounted
 }
 
 // Kinds of events in the queue, in the order in which they happen at one instant: what ends

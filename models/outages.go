@@ -13,11 +13,14 @@ type accounts struct {
 
 	apps appStates
 
-	chain  []chained // spells of apps, chained by app
-	linked []int32   // states with a chain
-	spells []spell   // of one app
-	pieces []spell   // of its outage
-	ends   []edge
+	chain   []chained // spells of apps, chained by app
+	linked  []int32   // states with a chain
+	spells  []spell   // of one app
+	byStart []*episode
+	company bitset  // memory of rows
+	few     int     // episodes of a busy period that are followed app by app
+	pieces  []spell // of its outage
+	ends    []edge
 	// The same of planned reboots and moves alone.
 	plannedSpells, plannedPieces []spell
 	together                     bool // two replicas of an app were down at once
@@ -126,6 +129,11 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 		return
 	}
 	alone := len(episodes) == 1 && len(episodes[0].past) == 0
+	apart := len(episodes) > a.few && !m.moves() // zones run as placed
+	if apart {
+		a.meet(m, episodes)
+		defer a.part(m)
+	}
 	for _, ep := range episodes {
 		simple := len(ep.planned) == 0
 		for _, s := range ep.past { // before the last spells of the same zones
@@ -151,6 +159,10 @@ func (a *accounts) account(m *Machine, episodes []*episode) {
 			}
 			if direct && !one && m.failoversFail(c) {
 				a.failing(m, c, ep)
+				continue
+			}
+			if apart && !one && !m.place.shared[c] && m.failoversFail(c) {
+				a.mostlyFailing(m, c, ep)
 				continue
 			}
 			for i := int(ep.classAt[c]); i < int(ep.classAt[c+1]); i++ {

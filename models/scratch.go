@@ -30,7 +30,7 @@ type scratch struct {
 	least       leastGap
 }
 
-func newScratch() *scratch { return &scratch{} }
+func newScratch() *scratch { return &scratch{acc: accounts{few: fewEpisodes}} }
 
 // fit makes room for replications of m.
 func (s *scratch) fit(m *Model) {
