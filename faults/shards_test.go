@@ -1,0 +1,264 @@
+//go:build unix
+
+package faults
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const shardCount = 3
+
+// shards are a verb's study in shards.
+type shards struct {
+	*verb
+	once  sync.Once
+	dir   string            // with all that an undisturbed order leaves
+	whole map[string]string // what its files hold, by name
+	life  time.Duration     // of a shard
+}
+
+var sharded = func() (l []*shards) {
+	for _, v := range verbs {
+		l = append(l, &shards{verb: v, dir: "shards-" + v.name})
+	}
+	return l
+}()
+
+// eachSharded runs a test for the study of each verb if there is time, and else for that of one.
+func eachSharded(t *testing.T, test func(t *testing.T, s *shards)) {
+	t.Parallel()
+	for _, s := range sharded {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			if !slow() && s.name != "sweep" {
+				t.Skip("set OUTAGESIM_SLOW=1 to run it")
+			}
+			test(t, s)
+		})
+	}
+}
+
+// order writes the order to dir.
+func (s *shards) order(t *testing.T, dir string, more ...string) {
+	t.Helper()
+	args := append([]string{"shard", "plan", "--study", s.name, "--shards", fmt.Sprint(shardCount), "--dir", dir}, s.args[1:]...)
+	finishes(t, program(append(args, more...)...))
+}
+
+func runShard(dir string, i int) *exec.Cmd { return program("shard", "run", dir, fmt.Sprint(i)) }
+
+// undisturbedShards computes all shards once, each by itself.
+func (s *shards) undisturbedShards(t *testing.T) {
+	t.Helper()
+	s.once.Do(func() {
+		dir := filepath.Join(base, s.dir)
+		s.order(t, dir)
+		began := time.Now()
+		for i := range shardCount {
+			finishes(t, runShard(dir, i))
+		}
+		s.life = time.Since(began) / shardCount
+		s.whole = flat(t, dir)
+	})
+	if len(s.whole) != 1+shardCount {
+		t.Fatalf("an order with its shards is %q", slices.Sorted(maps.Keys(s.whole)))
+	}
+}
+
+// flat returns what the files right in dir hold. Folders count as empty files with a slash.
+func flat(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := map[string]string{}
+	for _, e := range entries {
+		if e.IsDir() {
+			m[e.Name()+"/"] = ""
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m[e.Name()] = string(data)
+	}
+	return m
+}
+
+// sound sees that no shard in dir is half written.
+func (s *shards) sound(t *testing.T, dir string) {
+	t.Helper()
+	for name, text := range flat(t, dir) {
+		if strings.HasSuffix(name, ".segment") && text != s.whole[name] || name == "order.json" && text != s.whole[name] {
+			t.Errorf("%s in %s, of %d bytes, is not what it should be", name, dir, len(text))
+		}
+	}
+}
+
+// completes computes what is missing in dir, merges it, and compares both with what an undisturbed
+// order and an undisturbed run leave.
+func (s *shards) completes(t *testing.T, dir string) {
+	t.Helper()
+	for i := range shardCount {
+		finishes(t, runShard(dir, i))
+	}
+	if got := flat(t, dir); !maps.Equal(got, s.whole) {
+		t.Errorf("%s holds %q, want %q, or the bytes differ", dir, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(s.whole)))
+	}
+	out := filepath.Join(t.TempDir(), "merged")
+	finishes(t, program("shard", "merge", dir, "--out", out))
+	done(t, out, s.undisturbed(t))
+}
+
+// TestShardsAndSignals strikes shards at random moments; another try, without a flag, goes on. Merging
+// is struck, too.
+func TestShardsAndSignals(t *testing.T) {
+	eachSharded(t, func(t *testing.T, s *shards) {
+		s.undisturbedShards(t)
+		new := s.undisturbed(t)
+		rng := rand.New(rand.NewPCG(5, uint64(len(s.name))))
+		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
+			met := map[string]int{}
+			for moments := either(1, 20); moments > 0; {
+				dir := filepath.Join(t.TempDir(), "study")
+				s.order(t, dir)
+				for row := 1 + rng.IntN(8); row > 0 && moments > 0; row-- {
+					c, what := runShard(dir, rng.IntN(shardCount)), "a shard"
+					m := moment{after: time.Duration(rng.Int64N(int64(s.life * 11 / 10)))}
+					if out := filepath.Join(t.TempDir(), "out"); rng.IntN(5) == 0 {
+						c, what = program("shard", "merge", filepath.Join(base, s.dir), "--out", out), "a merge"
+						m.after = time.Duration(rng.Int64N(int64(s.verb.life)))
+						defer sound(t, out, new)
+					}
+					p := begin(t, c)
+					m.wait(p, dir, nil)
+					p.Process.Signal(signal)
+					e := p.end(t)
+					moments--
+					switch {
+					case e.status == 0:
+						what = "the end of " + what
+					case e.status == 130 && signal != syscall.SIGKILL && strings.Contains(e.stderr, "interrupted"):
+					case e.signal == signal:
+					default:
+						t.Errorf("%v: %v", m, e)
+					}
+					met[what]++
+					s.sound(t, dir)
+				}
+				s.completes(t, dir)
+				if t.Failed() {
+					t.FailNow()
+				}
+			}
+			t.Logf("a %v has met: %v", signal, met)
+		}
+	})
+}
+
+// TestDamagedShard: merging refuses each by its name; computing it again is what helps.
+func TestDamagedShard(t *testing.T) {
+	eachSharded(t, func(t *testing.T, s *shards) {
+		s.undisturbedShards(t)
+		dir := filepath.Join(t.TempDir(), "study")
+		if err := os.CopyFS(dir, os.DirFS(filepath.Join(base, s.dir))); err != nil {
+			t.Fatal(err)
+		}
+		path := segmentsIn(t, dir)[1]
+		intact, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := damages(intact)
+		for i := 0; i < len(all); i += either(12, 1) {
+			if err := os.WriteFile(path, all[i].data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			e := finish(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")))
+			if e.status != 2 || !strings.Contains(e.stderr, path) || !strings.Contains(e.stderr, "compute its shard again") {
+				t.Errorf("%s: %v", all[i].name, e)
+			}
+		}
+		foreign := filepath.Join(t.TempDir(), "foreign")
+		s.order(t, foreign, other...)
+		if err := os.Rename(path, filepath.Join(foreign, filepath.Base(path))); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, filepath.Base(path), "shard run")
+		finishes(t, runShard(foreign, 1))
+		data, err := os.ReadFile(filepath.Join(foreign, filepath.Base(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(data, intact) {
+			t.Fatal("another seed gives the same shard")
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, path, "another study")
+		s.completes(t, dir) // shard run takes no foreign segment for its own
+	})
+}
+
+func segmentsIn(t *testing.T, dir string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "part-*.segment"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
+// TestShardTwiceAtOnce: two processes that compute the same shard come to the same end.
+func TestShardTwiceAtOnce(t *testing.T) {
+	eachSharded(t, func(t *testing.T, s *shards) {
+		s.undisturbedShards(t)
+		dir := filepath.Join(t.TempDir(), "study")
+		s.order(t, dir)
+		var all []*process
+		for range 3 {
+			all = append(all, begin(t, runShard(dir, 0)))
+			all[0].pause(s.life / 5)
+		}
+		for _, p := range all {
+			if e := p.end(t); e.status != 0 {
+				t.Error(e)
+			}
+		}
+		s.completes(t, dir)
+	})
+}
+
+// TestOrderOfAnotherVersion is refused by every verb that takes one.
+func TestOrderOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	if err := anotherVersion(); err != nil {
+		t.Fatal(err)
+	}
+	s := sharded[0]
+	dir := filepath.Join(t.TempDir(), "study")
+	c := program(append([]string{"shard", "plan", "--study", s.name, "--shards", "3", "--dir", dir}, s.args[1:]...)...)
+	c.Path = filepath.Join(base, "outagesim-0.0.9")
+	finishes(t, c)
+	for _, c := range []*exec.Cmd{runShard(dir, 0), program("shard", "merge", dir), program("shard", "plan", dir)} {
+		refused(t, c, 2, filepath.Join(dir, "order.json"), "0.0.9")
+	}
+	if left := flat(t, dir); len(left) != 1 {
+		t.Errorf("%q", slices.Sorted(maps.Keys(left)))
+	}
+}
