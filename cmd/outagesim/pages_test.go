@@ -17,7 +17,9 @@ import (
 const top = "../.."
 
 // executed lists the pages whose commands are run.
-func executed() []string { return []string{"README.md", "docs/tutorial.md", "docs/how-to.md"} }
+func executed() []string {
+	return []string{"README.md", "docs/tutorial.md", "docs/how-to.md", "docs/shards.md"}
+}
 
 // TestPages runs the commands on the pages, one after another in an empty folder, and compares
 // what they print with what the page shows. In a block that is fenced as
