@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -23,6 +24,10 @@ const (
 
 // timedVariants are those over which speed is measured, in equal parts, since outagesim simulates all.
 var timedVariants = []string{"refactored", "legacy", "patched"}
+
+// small makes hypervisors so small that SimPy simulates ten times as many histories of them: the laws are
+// the same, and a difference between the models shows far sooner.
+var small = map[string]any{"fleet.zones_per_hypervisor": 24, "fleet.capacity_per_hypervisor": 30, "zone_operations.at_once": 2}
 
 // comparedVariants are those whose figures are compared.
 var comparedVariants = []string{"refactored", "legacy"}
@@ -56,9 +61,9 @@ type incidentSizes struct {
 
 func (o options) incident() incidentSizes {
 	if o.quick {
-		return incidentSizes{few: 100, many: 2000, timed: 2, compared: 40, limit: 15 * time.Second}
+		return incidentSizes{few: 100, many: 2000, timed: 2, compared: 40, limit: 10 * time.Second}
 	}
-	return incidentSizes{few: 1000, many: 10_000, timed: 8, compared: 2500, limit: 2 * time.Minute}
+	return incidentSizes{few: 1000, many: 10_000, timed: 8, compared: 2000, limit: 100 * time.Second}
 }
 
 // timeIncident measures both models once, each on one core.
@@ -84,7 +89,7 @@ func (s *series) timeIncident(ctx context.Context, f *field, o options) error {
 	for _, v := range timedVariants {
 		var h history
 		var err error
-		if peak, err = execute(ctx, f.simpyIncident(v, 1+len(s.rates["outagesim"].perSecond), sizes.timed, time.Hour), &h); err != nil {
+		if peak, err = execute(ctx, f.simpyIncident(v, nil, 1+len(s.rates["outagesim"].perSecond), sizes.timed, time.Hour), &h); err != nil {
 			progress("the incident in SimPy: %v", err)
 			s.simpy = "failed"
 			return nil
@@ -113,8 +118,11 @@ func (f *field) has(name string) bool {
 }
 
 // simpyIncident is the command that simulates a variant in SimPy.
-func (f *field) simpyIncident(variant string, seed, replications int, limit time.Duration) *exec.Cmd {
-	spec, err := json.Marshal(map[string]any{"scenario": incidentFile, "variant": variant, "seed": seed,
+func (f *field) simpyIncident(variant string, set map[string]any, seed, replications int, limit time.Duration) *exec.Cmd {
+	if set == nil {
+		set = map[string]any{}
+	}
+	spec, err := json.Marshal(map[string]any{"scenario": incidentFile, "variant": variant, "set": set, "seed": seed,
 		"replications": replications, "seconds": limit.Seconds()})
 	if err != nil {
 		panic(err) // plain numbers and text
@@ -127,9 +135,9 @@ type estimate struct{ mean, se float64 }
 
 // comparison is one figure as both models have it.
 type comparison struct {
-	variant, metric string
-	ours, theirs    estimate
-	n               int // replications of theirs
+	fleet, variant, metric string
+	ours, theirs           estimate
+	n                      int // replications of theirs
 }
 
 // z returns the difference in standard errors, 0 where both are the same without chance.
@@ -146,55 +154,76 @@ func (c comparison) agrees() bool {
 	return math.Abs(c.z()) <= math.Sqrt2*math.Erfinv(problem.Confidence)
 }
 
-// compareIncident simulates the variants in SimPy, as many at a time as there are cores, and compares their
-// figures with those that outagesim wrote.
+// compareIncident simulates the variants in SimPy and compares their figures with those of outagesim: of the
+// incident as it is, which outagesim has simulated before, and with small hypervisors.
 func compareIncident(ctx context.Context, f *field, s *series, o options) ([]comparison, error) {
 	if !f.has("SimPy") || s.simpy != "" {
 		return nil, nil
 	}
-	results, err := readResults(filepath.Join(filepath.Dir(f.outagesim), "incident", "results.json"))
-	if err != nil {
-		return nil, err
-	}
 	sizes := o.incident()
-	// Each variant in parts, so that all cores have work; a part has a seed of its own.
-	parts := max(1, runtime.NumCPU()/len(comparedVariants))
-	found := make([][]history, len(comparedVariants))
-	failures := make([]error, len(comparedVariants)*parts)
-	progress("comparing the incident with SimPy, at most %v", sizes.limit)
-	var wg sync.WaitGroup
-	for i, v := range comparedVariants {
-		found[i] = make([]history, parts)
-		for part := range parts {
-			wg.Go(func() {
-				cmd := f.simpyIncident(v, 1000+part, (sizes.compared+parts-1)/parts, sizes.limit)
-				_, failures[i*parts+part] = execute(ctx, cmd, &found[i][part])
-			})
-		}
+	folder := filepath.Join(filepath.Dir(f.outagesim), "small")
+	args := []string{"run", incident, "--replications", fmt.Sprint(4 * sizes.many), "--quiet", "--out", folder}
+	for path, value := range small {
+		args = append(args, "--set", fmt.Sprintf("%s=%v", path, value))
 	}
-	wg.Wait()
-	for _, err := range failures {
+	if out, err := exec.CommandContext(ctx, f.outagesim, args...).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%v: %w\n%s", args, err, out)
+	}
+	var all []comparison
+	for _, c := range []struct {
+		fleet, folder string
+		set           map[string]any
+		compared      int
+	}{
+		{"as it is", "incident", nil, sizes.compared},
+		{"small", "small", small, 10 * sizes.compared},
+	} {
+		results, err := readResults(filepath.Join(filepath.Dir(f.outagesim), c.folder, "results.json"))
+		if err != nil {
+			return nil, err
+		}
+		progress("comparing the incident, %s, with SimPy, at most %v", c.fleet, sizes.limit)
+		found, err := f.simpyHistories(ctx, c.set, c.compared, sizes.limit)
 		if err != nil {
 			progress("the incident in SimPy: %v", err)
 			s.simpy = "failed"
 			return nil, ctx.Err()
 		}
-	}
-	var all []comparison
-	for i, v := range comparedVariants {
-		for _, metric := range comparedMetrics {
-			var values []float64
-			for _, h := range found[i] {
-				values = append(values, h.Metrics[metric]...)
+		for i, v := range comparedVariants {
+			for _, metric := range comparedMetrics {
+				var values []float64
+				for _, h := range found[i] {
+					values = append(values, h.Metrics[metric]...)
+				}
+				ours, ok := results[v][metric]
+				if !ok || len(values) < 2 {
+					return nil, fmt.Errorf("%s of %s is not in both results", metric, v)
+				}
+				all = append(all, comparison{c.fleet, v, metric, ours, meanOf(values), len(values)})
 			}
-			ours, ok := results[v][metric]
-			if !ok || len(values) < 2 {
-				return nil, fmt.Errorf("%s of %s is not in both results", metric, v)
-			}
-			all = append(all, comparison{variant: v, metric: metric, ours: ours, theirs: meanOf(values), n: len(values)})
 		}
 	}
 	return all, nil
+}
+
+// simpyHistories simulates the compared variants in SimPy, as many at a time as there are cores.
+func (f *field) simpyHistories(ctx context.Context, set map[string]any, replications int, limit time.Duration) ([][]history, error) {
+	// Each variant in parts, so that all cores have work; a part has a seed of its own.
+	parts := max(1, runtime.NumCPU()/len(comparedVariants))
+	found := make([][]history, len(comparedVariants))
+	failures := make([]error, len(comparedVariants)*parts)
+	var wg sync.WaitGroup
+	for i, v := range comparedVariants {
+		found[i] = make([]history, parts)
+		for part := range parts {
+			wg.Go(func() {
+				cmd := f.simpyIncident(v, set, 1000+part, (replications+parts-1)/parts, limit)
+				_, failures[i*parts+part] = execute(ctx, cmd, &found[i][part])
+			})
+		}
+	}
+	wg.Wait()
+	return found, errors.Join(failures...)
 }
 
 func meanOf(values []float64) estimate {

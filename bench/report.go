@@ -146,15 +146,17 @@ func (r *report) writeAgreement(p func(string, ...any)) {
 	p("")
 	p("The model in SimPy was written from [method.md](method.md), [scenario.md](scenario.md) and [results.md](results.md), not from outagesim's code,")
 	p("and reads the same scenario file. Means over replications of 10 months, ± their standard errors; z is the difference in standard errors.")
+	p("With *small* hypervisors of %v zones, which boot %v at once, SimPy simulates far more histories, and a difference would show sooner.",
+		small["fleet.zones_per_hypervisor"], small["zone_operations.at_once"])
 	p("")
-	p("| variant | figure | outagesim | SimPy | replications in SimPy | z | agrees |")
-	p("|---|---|---:|---:|---:|---:|---|")
+	p("| hypervisors | variant | figure | outagesim | SimPy | replications in SimPy | z | agrees |")
+	p("|---|---|---|---:|---:|---:|---:|---|")
 	for _, c := range r.agreement {
 		agrees := "yes"
 		if !c.agrees() {
 			agrees = "**no**"
 		}
-		p("| %s | `%s` | %s | %s | %s | %s | %s |", c.variant, c.metric, c.ours, c.theirs, thousands(float64(c.n)), signed(c.z()), agrees)
+		p("| %s | %s | `%s` | %s | %s | %s | %s | %s |", c.fleet, c.variant, c.metric, c.ours, c.theirs, thousands(float64(c.n)), signed(c.z()), agrees)
 	}
 	p("")
 }

@@ -83,7 +83,7 @@ func page(t *testing.T, ours, theirs float64, agreement ...comparison) (string, 
 }
 
 func TestReport(t *testing.T) {
-	same := comparison{"refactored", "fleet.panics", estimate{0.9, 0.01}, estimate{1.0, 0.1}, 100}
+	same := comparison{"small", "refactored", "fleet.panics", estimate{0.9, 0.01}, estimate{1.0, 0.1}, 100}
 	text, err := page(t, 4, 4, same)
 	if err != nil {
 		t.Errorf("all agree: %v", err)
@@ -93,7 +93,7 @@ func TestReport(t *testing.T) {
 		"| peer | 200 ns a customer | 4.00 |",
 		"| 4.000 | yes |", "| SimPy | 20.0 replications a second | 250 |",
 		"- other: it is gone.", "- peer, M/M/1: a reason.", "| peer | v1.2.3 |",
-		"| refactored | `fleet.panics` | 0.9000 ± 0.010 | 1.000 ± 0.10 | 100 | −1.00 | yes |",
+		"| small | refactored | `fleet.panics` | 0.9000 ± 0.010 | 1.000 ± 0.10 | 100 | −1.00 | yes |",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
@@ -115,14 +115,14 @@ func TestDisagreement(t *testing.T) {
 		t.Errorf("wrong engine: %v", err)
 	}
 	for _, c := range []comparison{
-		{"legacy", "fleet.panics", estimate{0, 0}, estimate{1, 0.2}, 100},
-		{"legacy", "fleet.panics", estimate{0, 0}, estimate{1, 0}, 100},
+		{"small", "legacy", "fleet.panics", estimate{0, 0}, estimate{1, 0.2}, 100},
+		{"small", "legacy", "fleet.panics", estimate{0, 0}, estimate{1, 0}, 100},
 	} {
 		if text, err := page(t, 4, 4, c); err == nil || !strings.Contains(text, "**no**") {
 			t.Errorf("other incident: %v", err)
 		}
 	}
-	exactly := comparison{"legacy", "fleet.panics", estimate{}, estimate{}, 100}
+	exactly := comparison{"small", "legacy", "fleet.panics", estimate{}, estimate{}, 100}
 	if !exactly.agrees() || exactly.z() != 0 {
 		t.Errorf("0 and 0 differ by %g", exactly.z())
 	}

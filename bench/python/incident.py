@@ -266,7 +266,8 @@ class Fleet:
 
 def main():
     spec = json.loads(sys.argv[1])
-    scenario = scenarios.variant(scenarios.load(spec["scenario"]), spec["variant"])
+    scenario = scenarios.changed(scenarios.load(spec["scenario"]), spec["set"])
+    scenario = scenarios.variant(scenario, spec["variant"])
     rows = []
     cloud = Cloud(scenario, random.Random(spec["seed"]))  # the placement is drawn once a study
     began, used = time.perf_counter(), time.process_time()

@@ -67,8 +67,13 @@ def load(path):
 
 def variant(scenario, name):
     """The scenario with the values of a variant set."""
+    return changed(scenario, named(scenario["variants"])[name].get("set", {}))
+
+
+def changed(scenario, values):
+    """The scenario with values set by their paths."""
     scenario = copy.deepcopy(scenario)
-    for key, value in named(scenario["variants"])[name].get("set", {}).items():
+    for key, value in values.items():
         at = scenario
         *way, last = key.split(".")
         for step in way:
