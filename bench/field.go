@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -50,7 +51,7 @@ func assemble(ctx context.Context, o options, work string) (*field, error) {
 		program := filepath.Join(work, filepath.Base(p.folder))
 		c := contender{name: p.name, units: p.units, leftOut: p.leftOut, batches: 20,
 			command: func(spec string) *exec.Cmd { return exec.Command(program, spec) }}
-		f.add(c, tryTo(ctx, p.folder, "go", "build", "-o", program, "."))
+		f.add(c, buildPeer(ctx, p.folder, p.module, program))
 	}
 	f.addRust(ctx)
 	f.addPython(ctx, o)
@@ -64,6 +65,41 @@ func (f *field) add(c contender, reason string) {
 		return
 	}
 	f.contenders = append(f.contenders, c)
+}
+
+// buildPeer builds the program in folder with the version of module that is pinned there, and returns
+// why it could not. A version that the registry does not offer is not had by other ways either.
+func buildPeer(ctx context.Context, folder, module, program string) string {
+	version, err := pinned(ctx, folder, module)
+	if err != nil {
+		return "its version cannot be told: " + err.Error()
+	}
+	if why := tryTo(ctx, folder, "go", "list", "-m", module+"@"+version); why != "" {
+		return why
+	}
+	return tryTo(ctx, folder, "go", "build", "-o", program, ".")
+}
+
+// pinned returns the version of module that go.mod in folder requires.
+func pinned(ctx context.Context, folder, module string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "mod", "edit", "-json")
+	cmd.Dir = folder
+	out, err := cmd.Output()
+	if err != nil {
+		return "", err
+	}
+	var file struct {
+		Require []struct{ Path, Version string }
+	}
+	if err := json.Unmarshal(out, &file); err != nil {
+		return "", err
+	}
+	for _, r := range file.Require {
+		if r.Path == module {
+			return r.Version, nil
+		}
+	}
+	return "", fmt.Errorf("go.mod does not name %s", module)
 }
 
 // installTime is how long one install may take.

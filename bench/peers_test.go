@@ -18,7 +18,7 @@ func TestPeersAgree(t *testing.T) {
 	for _, p := range goPeers {
 		program := filepath.Join(t.TempDir(), filepath.Base(p.folder))
 		f.add(contender{name: p.name, command: func(spec string) *exec.Cmd { return exec.Command(program, spec) }},
-			tryTo(ctx, p.folder, "go", "build", "-o", program, "."))
+			buildPeer(ctx, p.folder, p.module, program))
 	}
 	f.addRust(ctx)
 	for _, a := range f.absent {

@@ -42,15 +42,16 @@ func handMade(self string) []contender {
 var goPeers = []struct {
 	name    string
 	folder  string
+	module  string
 	units   map[string]int
 	leftOut map[string]string
 }{
-	{name: "Godes", folder: "peers/godes",
+	{name: "Godes", folder: "peers/godes", module: "github.com/agoussia/godes",
 		units: map[string]int{"hold 1e3": 200e3, "mm1": 200e3, "repair": 120e3},
 		leftOut: map[string]string{
 			"hold 1e5": "its pending events are a sorted list, in which filling takes a minute",
 			"hold 1e6": "its pending events are a sorted list, in which filling takes hours"}},
-	{name: "SimGo", folder: "peers/simgo",
+	{name: "SimGo", folder: "peers/simgo", module: "github.com/fschuetz04/simgo",
 		units: map[string]int{"hold 1e3": 300e3, "hold 1e5": 200e3, "hold 1e6": 100e3, "mm1": 150e3, "repair": 120e3}},
 }
 
