@@ -35,24 +35,22 @@ func (s Shard) File() string { return fmt.Sprintf("part-%012d-%012d.segment", s.
 
 func (s Shard) unfinished() string { return fmt.Sprintf(".unfinished-%012d-%012d", s.From, s.To) }
 
-// grain is what shards begin at multiples of, where rounds allow it: workers take so many
-// replications at once.
+// grain is what shards begin at multiples of where they are large: workers take so many replications
+// at once.
 const grain = 16
 
-// Cut divides a round into count shards of nearly equal size, or fewer if there is not enough to do.
+// Cut divides a round into count shards of nearly equal size, or one for each replication if there are
+// fewer of these.
 func Cut(round int, span study.Span, count int) (list []Shard) {
 	n := span.To - span.From
-	count = max(1, min(count, (n+grain-1)/grain))
+	count = max(1, min(count, n))
 	at := span.From
 	for i := range count {
 		to := span.From + int(int64(n)*int64(i+1)/int64(count))
-		if i < count-1 {
+		if i < count-1 && n/count >= 4*grain {
 			to -= to % grain
 		}
-		if to <= at {
-			continue
-		}
-		list = append(list, Shard{len(list), round, study.Span{From: at, To: to}})
+		list = append(list, Shard{i, round, study.Span{From: at, To: to}})
 		at = to
 	}
 	return list
@@ -178,11 +176,11 @@ func take(dir string) (free func(), err error) {
 	}, nil
 }
 
-// There tells which shards have a file in the folder.
+// There tells which shards have a whole segment in the folder.
 func (f *Folder) There(list []Shard) map[Shard]bool {
 	there := map[Shard]bool{}
 	for _, s := range list {
-		if info, err := os.Stat(filepath.Join(f.Dir, s.File())); err == nil && info.Mode().IsRegular() {
+		if data, err := os.ReadFile(filepath.Join(f.Dir, s.File())); err == nil && study.Holds(f.Job.Spec(), data, s.Span) {
 			there[s] = true
 		}
 	}
@@ -256,10 +254,23 @@ func (f *Folder) Next() (round int, err error) {
 	}
 	err = f.Job.Rounds(func(s *study.Sample, n int) error {
 		round++
-		err := study.Join(spec, s, n, segments)
+		list, err := f.Shards(round)
+		if err != nil {
+			return err
+		}
+		err = study.Join(spec, s, n, segments)
 		var missing *study.MissingError
-		if errors.As(err, &missing) {
+		var bad *study.SegmentError
+		switch {
+		case errors.As(err, &missing):
 			return errNext
+		case errors.As(err, &bad) && errors.Is(err, study.ErrDamaged):
+			// A shard that is not whole is replaced when it is computed again.
+			for _, shard := range list {
+				if shard.File() == filepath.Base(bad.Path) {
+					return errNext
+				}
+			}
 		}
 		return err
 	})

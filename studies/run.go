@@ -176,12 +176,19 @@ func (j *Job) plan(s *scenarios.Scenario, vs []variant, res *results.Results) er
 			if !reached {
 				verb = "not reached"
 			}
-			res.Notes = append(res.Notes, fmt.Sprintf("precision of %s in %s asked for: ±%.3g%%; %s after %d replications in %d rounds: ±%.3g%%",
-				p.Metric, baseline.Name, 100*p.Relative, verb, sample.N(), len(report.Rounds), 100*report.Relative))
+			res.Notes = append(res.Notes, fmt.Sprintf("precision of %s in %s asked for: ±%.3g%%; %s after %d replications in %s: ±%.3g%%",
+				p.Metric, baseline.Name, 100*p.Relative, verb, sample.N(), rounds(len(report.Rounds)), 100*report.Relative))
 		}
 		return reached
 	}
 	return nil
+}
+
+func rounds(n int) string {
+	if n == 1 {
+		return "1 round"
+	}
+	return fmt.Sprintf("%d rounds", n)
 }
 
 func facts(s *scenarios.Scenario, c models.Config) results.Facts {

@@ -221,6 +221,10 @@ func openShards(dir string, o studies.Options) (*shards.Folder, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, exit.Usagef("there is no order in %s; outagesim shard plan SCENARIO --dir %s writes one", dir, Quoted(dir))
 	}
+	var trouble *fs.PathError
+	if errors.As(err, &trouble) { // of the disk or the network it is on, which another try may not meet
+		return nil, err
+	}
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}
@@ -261,10 +265,14 @@ INDEX counts from 0.`,
 			return exit.With(exit.Usage, err)
 		}
 		index, err := strconv.Atoi(args[1])
-		if err != nil || index < 0 || index >= len(list) {
+		if err != nil || index < 0 || index >= max(len(list), f.Order.Shards) {
 			return exit.Usagef("there is no shard %q: round %d has 0 to %d", args[1], round, len(list)-1)
 		}
 		notice := NewNotices(c.ErrOrStderr(), how.Quiet)
+		if index >= len(list) { // an array of jobs has as many as were ordered
+			notice.Say("nothing to do: round %d has %d replications, one for each of %d shards", round, list[len(list)-1].To-list[0].From, len(list))
+			return nil
+		}
 		so := study.Options{Workers: how.Workers}
 		if !how.Quiet {
 			bar := progress.On(c.ErrOrStderr())
