@@ -13,11 +13,11 @@ func TestAwareBatchIsGreedy(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(3, 80).Draw(t, "hypervisors")
 		c := patching(n, 1000*minute)
-		c.Fleet.ZonesPerHypervisor, c.Fleet.CapacityPerHypervisor = 3, 3
+		c.Fleet.ZonesPerHypervisor, c.Fleet.CapacityPerHypervisor = 6, 6
 		c.Fleet.Placement = PlacementRandom
 		pair := rapid.IntRange(0, n/2).Draw(t, "pairs")
 		triple := rapid.IntRange(0, n/3).Draw(t, "triples")
-		shared := rapid.IntRange(0, n/4).Draw(t, "apps that may share a hypervisor")
+		shared := rapid.IntRange(0, n).Draw(t, "apps that may share a hypervisor")
 		c.Apps = []AppClass{
 			{Name: "one", Count: n / 2, Replicas: 1, Need: 1},
 			{Name: "pair", Count: pair, Replicas: 2, Need: 1},

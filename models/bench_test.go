@@ -141,3 +141,31 @@ func BenchmarkCandidates(b *testing.B) {
 		}
 	}
 }
+
+// A year of one hypervisor of 1000 zones, with every zone operation.
+func BenchmarkExplicitOperations(b *testing.B) {
+	c := reference()
+	c.Horizon = sim.Year
+	c.Fleet.Hypervisors, c.Fleet.Racks = 1, 1
+	c.Apps = []AppClass{{Name: "app", Count: 1000, Replicas: 1, Need: 1}}
+	c.Ops = ZoneOperations{PerZone: 1. / 86400, AtOnce: 23, Mix: [Operations]float64{.1, .1, .2, .2, .4}, Explicit: true}
+	m, err := New(c, 2016)
+	if err != nil {
+		b.Fatal(err)
+	}
+	x, row, bins := NewMachine(m), make([]int64, m.Columns()), freshBins()
+	operations, rep := int64(0), uint64(0)
+	b.ReportAllocs()
+	cpu := processorTime()
+	for b.Loop() {
+		clear(row)
+		x.Replicate(rep, row, bins)
+		rep++
+		for _, col := range m.cols.opsCount {
+			operations += row[col]
+		}
+	}
+	took := processorTime() - cpu
+	b.ReportMetric(float64(took)/float64(operations), "cpu-ns/operation")
+	b.ReportMetric(float64(operations)/took.Seconds()/1e6, "million-operations/cpu-s")
+}

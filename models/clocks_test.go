@@ -31,7 +31,7 @@ func struck(t *testing.T, n int, replications uint64) (list [][2]int64) {
 // hypervisor has a stream of its own or shares one. A false alarm of either test has a probability of
 // about 1e-4.
 func TestPointsOfALargeFleet(t *testing.T) {
-	const n, replications = blockSize + blockSize/2 + 4, 400
+	const n, replications = 5*blockSize + blockSize/2 + 4, 400
 	list := struck(t, n, replications)
 	perHypervisor := replications * 8760. / 5000
 	if z := (float64(len(list)) - n*perHypervisor) / math.Sqrt(n*perHypervisor); math.Abs(z) > 3.9 {

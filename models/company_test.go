@@ -59,3 +59,37 @@ func TestCompany(t *testing.T) {
 		})
 	}
 }
+
+// Outages that are added up in bulk are those that an observer is told of one by one.
+func TestOutagesInBulk(t *testing.T) {
+	for name, policy := range map[string]*Maintenance{"wait": nil, "forced": {AtOnce: 2}} {
+		c := reference()
+		c.Fleet.Hypervisors, c.Fleet.ZonesPerHypervisor, c.Fleet.CapacityPerHypervisor = 8, 50, 50
+		c.Apps[0].Count, c.Apps[1].Count = 200, 100
+		c.Apps[1].Failover.Fails = 0.5
+		c.Maintenance = policy
+		var weights [7][24]float64
+		for d := range weights {
+			for h := range weights[d] {
+				weights[d][h] = 1 + float64(h-12)/24
+			}
+		}
+		c.Demand.Weights, c.Demand.PlannedWeight = &weights, 0.3
+		m, err := New(c, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bulk, told := NewMachine(m), NewMachine(m)
+		told.Observe(Observer{Outage: func(int, sim.Time, sim.Time) {}})
+		for rep := range uint64(30) {
+			var rows [2][]int64
+			for i, x := range []*Machine{bulk, told} {
+				rows[i] = make([]int64, m.Columns())
+				x.Replicate(rep, rows[i], freshBins())
+			}
+			if !slices.Equal(rows[0], rows[1]) {
+				t.Fatalf("%s, replication %d: %v in bulk, %v one by one", name, rep, rows[0], rows[1])
+			}
+		}
+	}
+}
