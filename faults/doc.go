@@ -13,23 +13,24 @@
 //     unfinished is left.
 //
 // The faults: signals at random moments, several in a row (signals_test.go); a full disk
-// (disk_test.go); a folder that cannot be written to, from the start or all of a sudden
-// (readonly_test.go); segments that are cut, changed, foreign or there twice (segments_test.go); two
+// (disk_linux_test.go); a folder that cannot be written to, from the start or all of a sudden
+// (readonly_linux_test.go, rights_test.go); segments that are cut, changed, foreign or there twice (segments_test.go); two
 // programs in one folder (together_test.go); a clock that jumps (clock_test.go); few and many cores
 // and workers (cores_test.go); folders of another version (versions_test.go); too few file descriptors
-// (descriptors_test.go); little memory for a big fleet (memory_test.go).
+// (descriptors_test.go); little memory for a big fleet (memory_linux_test.go). Shards go through most of
+// these by themselves (shards_test.go).
 //
 // # Moments
 //
-// A moment is random, from a fixed seed: half of them lie anywhere in the time that an undisturbed
-// run takes, half are tied to a file that appears, so that the writing of segments, results and charts
-// is hit however fast the machine is. A signal that comes after the end has missed; the folder must be
+// A moment is random, from a fixed seed: a third of them lie anywhere in the time that an undisturbed
+// run takes, a third soon after the simulation has begun, and a third are tied to a file that appears,
+// so that simulation and writing are hit however fast the machine is. A signal that comes after the end has missed; the folder must be
 // whole then, too. Nothing passes or fails because of how long something took.
 //
 // # How much
 //
 // By default a few moments of each fault are tried. With OUTAGESIM_SLOW=1 it is 20 of each signal for
-// each verb, every region of every segment, and what takes a build of its own. Some faults need Linux
+// each verb and as many of shards, every region of a segment, and what takes a build of its own. Some faults need Linux
 // and root, to mount a small file system or to set a limit; where these are not to be had the test is
 // skipped and says so.
 package faults

@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -43,6 +45,21 @@ func TestMain(m *testing.M) {
 		return m.Run()
 	}())
 }
+
+// watch looks at every folder of the module, so that go test does not take an earlier result for one
+// of a program that has changed since: it knows what a test has looked at, but not what it has built,
+// nor anything that happens before the tests begin.
+var watch = sync.OnceValue(func() error {
+	return filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() || path == ".." {
+			return err
+		}
+		if _, err := os.Stat(filepath.Join(path, "go.mod")); err == nil || strings.HasPrefix(d.Name(), ".") {
+			return filepath.SkipDir
+		}
+		return nil
+	})
+})
 
 func prepare() error {
 	if err := os.Chmod(base, 0o755); err != nil {
@@ -125,6 +142,9 @@ func under(command string, c *exec.Cmd) *exec.Cmd {
 // begin starts c.
 func begin(t *testing.T, c *exec.Cmd) *process {
 	t.Helper()
+	if err := watch(); err != nil {
+		t.Fatal(err)
+	}
 	p := &process{Cmd: c, done: make(chan struct{})}
 	if c.Stdout == nil {
 		c.Stdout = &p.stdout

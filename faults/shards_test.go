@@ -133,7 +133,7 @@ func TestShardsAndSignals(t *testing.T) {
 		rng := rand.New(rand.NewPCG(5, uint64(len(s.name))))
 		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
 			met := map[string]int{}
-			for moments := either(1, 20); moments > 0; {
+			for moments := either(1, 7); moments > 0; {
 				dir := filepath.Join(t.TempDir(), "study")
 				s.order(t, dir)
 				for row := 1 + rng.IntN(8); row > 0 && moments > 0; row-- {

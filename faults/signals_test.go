@@ -28,14 +28,14 @@ func (m moment) String() string {
 	return fmt.Sprintf("%v after %s", m.after.Round(time.Millisecond), m.seen)
 }
 
-// moment draws one: half of them anywhere in the life of an undisturbed run and a little longer, the
-// other half upon a file.
+// moment draws one: a third of them anywhere in the life of an undisturbed run and a little longer, a
+// third soon after the simulation has begun, and the others upon a file of the results.
 func (v *verb) moment(rng *rand.Rand) moment {
-	if rng.IntN(2) == 0 {
+	switch rng.IntN(3) {
+	case 0:
 		return moment{after: time.Duration(rng.Int64N(int64(v.life * 11 / 10)))}
-	}
-	if rng.IntN(3) == 0 {
-		return moment{".unfinished", time.Duration(rng.Int64N(int64(v.life / 2)))}
+	case 1:
+		return moment{".unfinished", time.Duration(rng.Int64N(int64(v.life / 4)))}
 	}
 	files := append(names(v.new), "manifest.json")
 	return moment{files[rng.IntN(len(files))], time.Duration(rng.Int64N(int64(10 * time.Millisecond)))}

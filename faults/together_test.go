@@ -21,7 +21,7 @@ func TestTwoAtOnce(t *testing.T) {
 		new := v.undisturbed(t)
 		_, old := v.withOld(t)
 		rng := rand.New(rand.NewPCG(4, 4))
-		for range either(1, 6) {
+		for range either(1, 3) {
 			dir := filepath.Join(t.TempDir(), "out")
 			var all []*process
 			for i := range 4 {
