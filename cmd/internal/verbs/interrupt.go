@@ -18,30 +18,18 @@ import (
 )
 
 // Interruptible returns a context that the first SIGINT or SIGTERM ends. A second one ends the
-// program at once, whatever it is doing.
+// program at once, whatever it is doing. Signals are heard until the program ends, after stop too:
+// one that comes when all is done must not give it another status.
 func Interruptible(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	done := make(chan struct{})
 	go func() {
-		for n := 0; ; n++ {
-			select {
-			case <-done:
-				return
-			case s := <-signals:
-				if n > 0 {
-					os.Exit(int(exit.Interrupted))
-				}
-				cancel(fmt.Errorf("signal: %v", s))
-			}
-		}
+		cancel(fmt.Errorf("signal: %v", <-signals))
+		<-signals
+		os.Exit(int(exit.Interrupted))
 	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(done)
-		cancel(nil)
-	}
+	return ctx, func() { cancel(nil) }
 }
 
 // toResume adds to the error of an interrupted study how to go on with it.
