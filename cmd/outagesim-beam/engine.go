@@ -52,7 +52,7 @@ func engine() *verbs.Engine {
 // flag package only.
 func (f *engineFlags) add(to *pflag.FlagSet) {
 	to.StringVar(&f.exchange, "exchange", "", "`folder` for what workers compute, which they and this program reach under the same name: a path, or gs://bucket/folder (default: in the results folder)")
-	to.IntVar(&f.pieces, "pieces", 0, "cut a round into `n` pieces for the workers (default: 64, or 8 for each of --parallelism; with prism 4)")
+	to.IntVar(&f.pieces, "pieces", 0, "cut a round into at least `n` pieces for the workers (default: 64, or 8 for each of --parallelism; with prism 4)")
 	to.StringVar(&f.beamLog, "beam-log", "warn", "what Beam says on standard error: debug, info, warn or error")
 	flag.CommandLine.VisitAll(func(g *flag.Flag) {
 		if to.Lookup(g.Name) != nil || strings.HasPrefix(g.Name, "test.") {

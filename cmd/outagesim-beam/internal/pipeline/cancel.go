@@ -14,8 +14,11 @@ import (
 
 const cancelTime = 10 * time.Second
 
-// nameJob gives the next job a name that no other job has, unless the user has given it one. The Go
-// SDK tells the id of a job only once it has ended; by its name it can be found before.
+// appName is the option that keeps the name of a job; Flink writes the name itself in another way.
+const appName = "beam:option:app_name:v1"
+
+// nameJob gives the next job a name that no other job has. The Go SDK tells the id of a job only once
+// it has ended; by its name it can be found before.
 func nameJob() (name string, restore func()) {
 	given := *jobopts.JobName
 	*jobopts.JobName = cmp.Or(given, "outagesim") + "-" + uuid.NewString()
@@ -40,7 +43,7 @@ func cancelJob(ctx context.Context, name string) error {
 		return err
 	}
 	for _, j := range jobs.GetJobInfo() {
-		if j.GetJobName() == name {
+		if j.GetJobName() == name || j.GetPipelineOptions().GetFields()[appName].GetStringValue() == name {
 			if _, err := service.Cancel(ctx, &jobpb.CancelJobRequest{JobId: j.GetJobId()}); err != nil {
 				return fmt.Errorf("job %s: %w", j.GetJobId(), err)
 			}

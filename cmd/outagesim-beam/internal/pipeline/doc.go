@@ -9,16 +9,18 @@
 //
 // # The same bytes however it ran
 //
-// The segments of a span are grouped, sorted and merged into one, whose bytes depend on the study and
-// the span only, and written to the folder under a name of its own: beside its place and renamed where
-// the folder is on a local disk, as one object elsewhere. So nothing depends on how a runner splits,
-// orders, retries or repeats pieces, and a file that is there is whole. A segment that is missing or
-// there twice fails the pipeline.
+// The segments of a piece are grouped, sorted and merged into one, whose bytes depend on the study and
+// the replications only, and written to a folder under a name of its own: beside its place and renamed
+// where the folder is on a local disk, as one object elsewhere. So nothing depends on how a runner
+// splits, orders, retries or repeats its work, and a file that is there is whole. A segment that is
+// missing or there twice fails the pipeline.
+//
+// Pieces are small, as some engines, Flink among them, keep in memory what is grouped together.
 //
 // # Going on
 //
-// [Folder.Extend] computes only what the segments in the folder lack. These may be its own, or those
-// that `outagesim run` has left.
+// [Engine.Extend] computes only what the segments lack that are there already. These may be its own, or
+// those that `outagesim run` has left.
 //
 // # Workers
 //

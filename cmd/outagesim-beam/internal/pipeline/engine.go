@@ -18,7 +18,7 @@ type Engine struct {
 	Order    []byte // of the study
 	Work     Folder // on a local disk, for what is finished
 	Exchange Folder // where workers leave what they compute; may be Work
-	Pieces   int    // that a round is cut into, so far as it has replications
+	Pieces   int    // that a round is cut into, at least, so far as it has replications
 	Workers  int    // goroutines for a piece; 0: one a core
 }
 
@@ -49,7 +49,7 @@ func (e *Engine) Extend(ctx context.Context, spec study.Spec, s *study.Sample, n
 		case tried:
 			return fmt.Errorf("the pipeline has ended, but %w: all workers must reach %s under this name", err, e.Exchange)
 		}
-		if err := e.run(ctx, missing.Missing); err != nil {
+		if err := e.run(ctx, spec.Columns, missing.Missing); err != nil {
 			return err
 		}
 	}
@@ -76,20 +76,35 @@ func (e *Engine) fetch(ctx context.Context) error {
 	return e.Exchange.clean(ctx)
 }
 
-// run computes the replications of spans, each into a segment of its own in the folder.
-func (e *Engine) run(ctx context.Context, spans []study.Span) error {
-	p, root := beam.NewPipelineWithRoot()
+// mostPiece is how many bytes of rows a piece may have: workers and engines hold it in memory.
+const mostPiece = 16 << 20
+
+// size is the number of replications of a piece, where there are so many.
+func (e *Engine) size(total, columns int) int {
+	return max(1, min((total+e.Pieces-1)/e.Pieces, mostPiece/8/max(1, columns)))
+}
+
+// run computes the replications of spans and leaves them in the exchange folder, a segment a piece.
+func (e *Engine) run(ctx context.Context, columns int, spans []study.Span) error {
 	total := 0
-	var elements [][]byte
-	for i, span := range spans {
+	for _, span := range spans {
 		total += span.To - span.From
-		elements = append(elements, piece{e.Order, i, span, e.Workers}.encode())
 	}
-	size := (total + e.Pieces - 1) / e.Pieces
-	pieces := beam.ParDo(root.Scope("cut"), &cutFn{Size: size}, beam.CreateList(root, elements))
-	segments := beam.ParDo(root.Scope("simulate"), &simulateFn{}, beam.Reshuffle(root, pieces))
+	size := e.size(total, columns)
+	var elements [][]byte
+	var pieces []study.Span
+	for _, span := range spans {
+		whole := piece{e.Order, len(pieces), span, e.Workers}
+		elements = append(elements, whole.encode())
+		for _, p := range cut(whole, size) {
+			pieces = append(pieces, p.Span)
+		}
+	}
+	p, root := beam.NewPipelineWithRoot()
+	todo := beam.ParDo(root.Scope("cut"), &cutFn{Size: size}, beam.CreateList(root, elements))
+	segments := beam.ParDo(root.Scope("simulate"), &simulateFn{}, beam.Reshuffle(root, todo))
 	gather := root.Scope("gather")
-	beam.ParDo0(gather, &gatherFn{Order: e.Order, Folder: string(e.Exchange), Spans: spans}, beam.GroupByKey(gather, segments))
+	beam.ParDo0(gather, &gatherFn{Order: e.Order, Folder: string(e.Exchange), Pieces: pieces}, beam.GroupByKey(gather, segments))
 
 	name, restore := nameJob()
 	defer restore()

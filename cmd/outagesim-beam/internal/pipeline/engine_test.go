@@ -12,12 +12,14 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/memfs"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 
 	"outagesim/sim/study"
 )
 
 func TestMain(m *testing.M) {
+	log.LogLevel = "error"
 	beam.Init()
 	os.Exit(m.Run())
 }
@@ -68,7 +70,8 @@ func TestExtend(t *testing.T) {
 	if simulated.Load() != 270 {
 		t.Errorf("%d replications were simulated, want 270", simulated.Load())
 	}
-	for _, want := range []study.Span{{From: 0, To: 30}, {From: 50, To: 90}, {From: 100, To: 300}} {
+	// 70 and 200 replications, in 5 pieces or more.
+	for _, want := range []study.Span{{From: 0, To: 14}, {From: 14, To: 28}, {From: 28, To: 30}, {From: 50, To: 64}, {From: 78, To: 90}, {From: 100, To: 140}, {From: 260, To: 300}} {
 		data, err := os.ReadFile(e.Work.path(segmentFile(want)))
 		if err != nil || !bytes.Equal(data, segmentOf(t, want)) {
 			t.Errorf("segment %v: other bytes, or %v", want, err)
@@ -111,7 +114,7 @@ func TestFailureLeavesNothing(t *testing.T) {
 func TestRepeatedSegmentIsRefused(t *testing.T) {
 	preparing(t, toySpec(nil))
 	dir := Folder(t.TempDir())
-	f := gatherFn{Folder: string(dir), Spans: []study.Span{{From: 0, To: 40}}}
+	f := gatherFn{Folder: string(dir), Pieces: []study.Span{{From: 0, To: 40}}}
 	parts := [][]byte{segmentOf(t, study.Span{From: 0, To: 20}), segmentOf(t, study.Span{From: 20, To: 40})}
 	gather := func(parts ...[]byte) error {
 		return f.ProcessElement(context.Background(), 0, func(data *[]byte) bool {
@@ -141,6 +144,7 @@ func TestRepeatedSegmentIsRefused(t *testing.T) {
 func TestExchange(t *testing.T) {
 	preparing(t, toySpec(nil))
 	e := toyEngine(t)
+	e.Pieces = 1
 	var err error
 	if e.Exchange, err = Folder("memfs://bucket/").Of("0123"); err != nil || e.Exchange != "memfs://bucket/0123" {
 		t.Fatalf("%s, %v", e.Exchange, err)

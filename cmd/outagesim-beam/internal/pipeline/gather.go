@@ -14,14 +14,15 @@ func init() {
 	register.Iter1[[]byte]()
 }
 
-// gatherFn puts the segments of a span together and writes them to the folder as one.
+// gatherFn puts the segments of a piece together and writes them to the folder as one. It takes piece by
+// piece, as engines may keep all that belongs together in memory.
 type gatherFn struct {
 	Order  []byte
 	Folder string
-	Spans  []study.Span
+	Pieces []study.Span
 }
 
-func (f *gatherFn) ProcessElement(ctx context.Context, whole int, next func(*[]byte) bool) error {
+func (f *gatherFn) ProcessElement(ctx context.Context, index int, next func(*[]byte) bool) error {
 	spec, err := specs.of(f.Order)
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (f *gatherFn) ProcessElement(ctx context.Context, whole int, next func(*[]b
 	for next(&data) {
 		segments = append(segments, named(fmt.Sprintf("segment %d of a piece", len(segments)+1), data))
 	}
-	span := f.Spans[whole]
+	span := f.Pieces[index]
 	merged, err := study.Merge(spec, span, segments)
 	if err != nil {
 		return fmt.Errorf("putting replications %v together: %w", span, err)

@@ -10,7 +10,7 @@ import (
 // piece is a range of replications: what a worker is given at once.
 type piece struct {
 	Order   []byte     // of the study
-	Whole   int        // which of the spans that are wanted it is of
+	Index   int        // among all pieces
 	Span    study.Span // its replications
 	Workers int        // goroutines; 0: one a core
 }
@@ -30,10 +30,11 @@ func decodePiece(b []byte) (p piece, err error) {
 	return p, nil
 }
 
-// cut divides a piece into pieces of at most size replications.
+// cut divides a piece into pieces of at most size replications, the first of which has its index.
 func cut(p piece, size int) (pieces []piece) {
 	for at := p.Span.From; at < p.Span.To; at += size {
 		q := p
+		q.Index += len(pieces)
 		q.Span = study.Span{From: at, To: min(at+size, p.Span.To)}
 		pieces = append(pieces, q)
 	}

@@ -34,7 +34,7 @@ func (f *cutFn) ProcessElement(element []byte, emit func([]byte)) error {
 	return nil
 }
 
-// simulateFn computes the replications of a piece. It yields segments, by the span they belong to.
+// simulateFn computes the replications of a piece. It yields segments, by the index of the piece.
 type simulateFn struct{}
 
 func (*simulateFn) CreateInitialRestriction(element []byte) (offsetrange.Restriction, error) {
@@ -96,7 +96,7 @@ func (*simulateFn) ProcessElement(ctx context.Context, tracker *sdf.LockRTracker
 		if err != nil {
 			return err
 		}
-		emit(p.Whole, segment)
+		emit(p.Index, segment)
 		at += claimed
 		if time.Since(began) < segmentTime/2 {
 			size = min(2*size, most)

@@ -86,8 +86,8 @@ func TestCut(t *testing.T) {
 		span.To = span.From + rapid.IntRange(1, 200).Draw(rt, "length")
 		size := rapid.IntRange(1, 100).Draw(rt, "size")
 		at := span.From
-		for _, p := range cut(piece{Whole: 3, Span: span}, size) {
-			if p.Whole != 3 || p.Span.From != at || p.Span.To <= at || p.Span.To > at+size {
+		for i, p := range cut(piece{Index: 3, Span: span}, size) {
+			if p.Index != 3+i || p.Span.From != at || p.Span.To <= at || p.Span.To > at+size {
 				rt.Fatalf("piece %+v at %d", p, at)
 			}
 			at = p.Span.To
@@ -96,4 +96,15 @@ func TestCut(t *testing.T) {
 			rt.Fatalf("the pieces end at %d of %v", at, span)
 		}
 	})
+}
+
+// A round is cut into as many pieces as asked for, and more where these would be large.
+func TestPieces(t *testing.T) {
+	for _, c := range []struct{ pieces, total, columns, want int }{
+		{4, 1000, 3, 250}, {64, 10_000, 243, 157}, {64, 10, 3, 1}, {4, 10_000, 7920, 264}, {1, 10, 1 << 30, 1}, {1, 10, 0, 10},
+	} {
+		if got := (&Engine{Pieces: c.pieces}).size(c.total, c.columns); got != c.want {
+			t.Errorf("%d replications of %d columns in %d: pieces of %d, want %d", c.total, c.columns, c.pieces, got, c.want)
+		}
+	}
 }
