@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 
@@ -106,9 +107,14 @@ func (e *Engine) run(ctx context.Context, columns int, spans []study.Span) error
 	gather := root.Scope("gather")
 	beam.ParDo0(gather, &gatherFn{Order: e.Order, Folder: string(e.Exchange), Pieces: pieces}, beam.GroupByKey(gather, segments))
 
+	clear, err := ownTemp()
+	if err != nil {
+		return err
+	}
+	defer clear()
 	name, restore := nameJob()
 	defer restore()
-	_, err := beam.Run(ctx, e.Runner, p)
+	_, err = beam.Run(ctx, e.Runner, p)
 	if ctx.Err() != nil {
 		if err := cancelJob(ctx, name); err != nil {
 			return fmt.Errorf("%w; its job %s may go on: cancelling it: %v", study.ErrInterrupted, name, err)
@@ -119,4 +125,26 @@ func (e *Engine) run(ctx context.Context, columns int, spans []study.Span) error
 		return fmt.Errorf("the pipeline failed: %w", err)
 	}
 	return nil
+}
+
+// ownTemp gives this process a folder of its own for temporary files until clear is called: the SDK
+// leaves one behind for every job.
+func ownTemp() (clear func(), err error) {
+	const variable = "TMPDIR"
+	dir, err := os.MkdirTemp("", "outagesim-beam-")
+	if err != nil {
+		return nil, err
+	}
+	before, set := os.LookupEnv(variable)
+	if err := os.Setenv(variable, dir); err != nil {
+		return nil, err
+	}
+	return func() {
+		if set {
+			os.Setenv(variable, before)
+		} else {
+			os.Unsetenv(variable)
+		}
+		os.RemoveAll(dir)
+	}, nil
 }

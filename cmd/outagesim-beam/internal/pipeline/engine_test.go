@@ -53,6 +53,8 @@ func TestExtend(t *testing.T) {
 	var simulated atomic.Int64
 	preparing(t, toySpec(func(uint64) { simulated.Add(1) }))
 	e := toyEngine(t)
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
 	for name, span := range map[string]study.Span{"part-a.segment": {From: 30, To: 50}, "part-b.segment": {From: 90, To: 100}} {
 		if err := os.WriteFile(filepath.Join(string(e.Work), name), segmentOf(t, span), 0o666); err != nil {
 			t.Fatal(err)
@@ -81,6 +83,9 @@ func TestExtend(t *testing.T) {
 	s = study.NewSample(toySpec(nil))
 	if err := extend(t, e, s, 300); err != nil || simulated.Load() != 270 {
 		t.Errorf("%d replications were simulated after going on; %v", simulated.Load(), err)
+	}
+	if left := files(t, Folder(temp)); len(left) > 0 || os.Getenv("TMPDIR") != temp {
+		t.Errorf("temporary files %v are left, TMPDIR is %s", left, os.Getenv("TMPDIR"))
 	}
 	if err := e.Clean(context.Background()); err != nil || len(files(t, e.Work)) > 0 {
 		t.Errorf("%v is left, %v", files(t, e.Work), err)
