@@ -16,13 +16,13 @@ func TestUnavailabilityOfOneHypervisor(t *testing.T) {
 	simulate(t, c, often(200)).holdsUnavailability("apps.app", 9.90099e-3)
 }
 
-// longRun is long beside repairs of 10 h, and often a number of replications: ten times as many in
+// longRun is long beside repairs of 10 h, and often a number of replications: four times as many in
 // the slow tests.
 const longRun = 1e6 * sim.Hour
 
 func often(n int) int {
 	if slow() {
-		return 10 * n
+		return 4 * n
 	}
 	return n
 }

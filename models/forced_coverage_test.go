@@ -11,13 +11,13 @@ import (
 
 // The 95% interval of a study covers the exact value in 93.5 to 96.5% of 2000 studies, at rates from
 // rare to a rate times horizon of 10. Were the true coverage 95%, 2000 studies would fall outside of
-// that range with probability 0.2%. The studies have one excursion in each replication: 10,000 of them
+// that range with probability 0.2%. The studies have one excursion in each replication: 4000 of them
 // in the slow tests, 250 in the quick ones, which leave out the case in the middle.
 func TestForcedCoverage(t *testing.T) {
 	const studies = 2000
 	n, rates := 250, []float64{1e-3, 10}
 	if slow() {
-		n, rates = 10000, []float64{1e-3, 1, 10}
+		n, rates = 4000, []float64{1e-3, 1, 10}
 	}
 	for _, perYear := range rates {
 		t.Run(fmt.Sprintf("rate x horizon %g", perYear), func(t *testing.T) {
