@@ -12,14 +12,17 @@ import (
 
 // differences compares each variant with the first, metric by metric, on the same histories: the
 // interval is that of the difference within each replication.
-func differences(sample *study.Sample, vs []variant, confidence float64) []results.Difference {
+func differences(sample *study.Sample, vs []variant, confidence float64, workers int) []results.Difference {
 	base := byName(vs[0].model)
 	var l []results.Difference
 	for _, v := range vs[1:] {
-		for _, x := range v.model.Metrics() {
+		metrics := v.model.Metrics()
+		found := make([]*results.Difference, len(metrics))
+		inParallel(len(metrics), workers, func(k int) {
+			x := metrics[k]
 			b, ok := base[x.Name]
 			if !ok || x.Kind != b.Kind || x.Exact && b.Exact {
-				continue
+				return
 			}
 			d, se, seen, forced := forcedDifference(sample, &v, x, &vs[0], b)
 			switch {
@@ -30,10 +33,15 @@ func differences(sample *study.Sample, vs []variant, confidence float64) []resul
 				d, se, seen = ratioDifference(sample, v.first, x, vs[0].first, b)
 			}
 			if !seen {
-				continue
+				return
 			}
 			i := stat.MeanInterval(d, se, int64(sample.N()), confidence)
-			l = append(l, results.Difference{Variant: v.Name, Baseline: vs[0].Name, Metric: x.Name, Unit: x.Unit, Mean: d, SE: se, Low: i.Low, High: i.High})
+			found[k] = &results.Difference{Variant: v.Name, Baseline: vs[0].Name, Metric: x.Name, Unit: x.Unit, Mean: d, SE: se, Low: i.Low, High: i.High}
+		})
+		for _, d := range found {
+			if d != nil {
+				l = append(l, *d)
+			}
 		}
 	}
 	return l

@@ -3,7 +3,10 @@ package studies
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"outagesim/models"
@@ -41,25 +44,41 @@ func NewRun(s *scenarios.Scenario, o Options) (*Job, error) {
 		return nil, err
 	}
 	j.results = func(_ context.Context, sample *study.Sample) (*results.Results, error) {
-		return res, report(s, vs, sample, res)
+		return res, report(s, vs, sample, res, o.Workers)
 	}
 	return j, nil
 }
 
+// figure is what the replications tell of a metric; points may be nil.
+type figure struct {
+	metric results.Metric
+	seen   bool
+	points []results.Point
+}
+
 // report works out what the replications tell of each variant, and of one beside the other.
-func report(s *scenarios.Scenario, vs []variant, sample *study.Sample, res *results.Results) (err error) {
+func report(s *scenarios.Scenario, vs []variant, sample *study.Sample, res *results.Results, workers int) (err error) {
 	for i, v := range vs {
 		e := estimator{sample: sample, variant: &v, first: v.first, bins: i * models.Bins, confidence: s.Study.Confidence}
+		metrics := v.model.Metrics()
+		figures := make([]figure, len(metrics))
+		inParallel(len(metrics), workers, func(k int) {
+			x, f := metrics[k], &figures[k]
+			f.metric, f.seen = e.metric(x)
+			if isOutageMinutes(x.Name) && !x.Exact {
+				f.points = e.exceedance(x)
+			}
+		})
 		out := results.Variant{
 			Name: v.Name, Title: v.Title, Replications: sample.N(), Apps: appFacts(v.Config),
 			Metrics: map[string]results.Metric{}, Exceedance: map[string][]results.Point{},
 		}
-		for _, x := range v.model.Metrics() {
-			if r, ok := e.metric(x); ok {
-				out.Metrics[x.Name] = r
+		for k, f := range figures {
+			if f.seen {
+				out.Metrics[metrics[k].Name] = f.metric
 			}
-			if isOutageMinutes(x.Name) && !x.Exact {
-				out.Exceedance[x.Name] = e.exceedance(x)
+			if isOutageMinutes(metrics[k].Name) && !metrics[k].Exact {
+				out.Exceedance[metrics[k].Name] = f.points
 			}
 		}
 		out.Terms = v.terms(sample)
@@ -69,9 +88,26 @@ func report(s *scenarios.Scenario, vs []variant, sample *study.Sample, res *resu
 		}
 		res.Variants = append(res.Variants, out)
 	}
-	res.Differences = differences(sample, vs, s.Study.Confidence)
+	res.Differences = differences(sample, vs, s.Study.Confidence, workers)
 	res.Objectives, err = objectives(s, res, sample, vs)
 	return err
+}
+
+// inParallel calls f for 0 to n-1 by so many workers at once, one a core if it is 0.
+func inParallel(n, workers int, f func(i int)) {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(workers, n) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				f(int(i))
+			}
+		})
+	}
+	group.Wait()
 }
 
 // variant is a variant of the scenario with its model and its place in the rows.
