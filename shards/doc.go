@@ -15,7 +15,8 @@
 // ranges of replications of nearly equal size. What a shard yields is a segment of package
 // [outagesim/sim/study]: its bytes depend on the order and the range only, so that a shard that is computed
 // twice does no harm. A study that is driven by precision has a second round only if the first was not
-// enough; who has the segments of a round can tell ([Folder.Next]).
+// enough; who has the segments of a round can tell ([Folder.Next]). The last round of a plan is its
+// follow-up, a study of its own with an order that adds to the plan's what its rounds have found.
 //
 // # Folder
 //
@@ -24,4 +25,5 @@
 //	order.json                                          the order
 //	part-FROM-TO.segment                                a shard: replications FROM to TO-1
 //	.unfinished-FROM-TO/                                what an interrupted shard has finished
+//	follow-up/                                          the same for the follow-up of a plan
 package shards

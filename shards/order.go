@@ -51,6 +51,7 @@ type Order struct {
 	Method       string            `json:"method,omitempty"`
 	Axes         []studies.Axis    `json:"axes,omitempty"`    // of a sweep
 	Metrics      []string          `json:"metrics,omitempty"` // of a sweep
+	Follows      *studies.Choice   `json:"follows,omitempty"` // of the follow-up of a plan: what the plan's rounds have found
 
 	Shards int `json:"shards,omitempty"` // of a round; 0: one
 }
@@ -71,9 +72,24 @@ func (o *Order) Prepare(s *scenarios.Scenario, reader scenarios.Reader, local st
 	if err != nil {
 		return nil, err
 	}
-	spec := job.Spec()
-	o.Digest, o.About = hex.EncodeToString(spec.Digest[:]), spec.About
+	o.describe(job)
 	return job, nil
+}
+
+func (o *Order) describe(j *studies.Job) {
+	spec := j.Spec()
+	o.Digest, o.About = hex.EncodeToString(spec.Digest[:]), spec.About
+}
+
+// Of returns the order of a job that was prepared from o: o itself, or that of the follow-up.
+func (o *Order) Of(j *studies.Job) *Order {
+	if j.Choice() == nil {
+		return o
+	}
+	f := *o
+	f.Follows = j.Choice()
+	f.describe(j)
+	return &f
 }
 
 // Job returns the study that a complete order orders, and its scenario. An error wraps [ErrOther] if
@@ -115,6 +131,9 @@ func (o *Order) job(s *scenarios.Scenario, local studies.Options, load func(sets
 	case Run:
 		return studies.NewRun(s, local)
 	case Plan:
+		if o.Follows != nil {
+			return studies.NewFollowUp(s, local, *o.Follows)
+		}
 		return studies.NewPlan(s, local)
 	case Sweep:
 		return studies.NewSweep(s, studies.SweepOptions{Axes: o.Axes, Metrics: o.Metrics, Load: func(sets []string) (*scenarios.Scenario, error) {
@@ -176,6 +195,8 @@ func (o *Order) Check() error {
 		return fmt.Errorf("there is no study %q; known are %s", o.Command, strings.Join(Commands(), ", "))
 	case o.Shards < 0 || o.Shards > mostShards:
 		return fmt.Errorf("a round has 1 to %d shards, not %d", mostShards, o.Shards)
+	case o.Follows != nil && o.Command != Plan:
+		return fmt.Errorf("a %s has no follow-up", o.Command)
 	case o.Replications != nil && *o.Replications < 2:
 		return fmt.Errorf("an interval needs 2 replications, not %d", *o.Replications)
 	}

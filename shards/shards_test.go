@@ -103,15 +103,30 @@ func TestOrderIsAllThatIsNeeded(t *testing.T) {
 				}
 				return f
 			}
-			list, err := open().Shards(1)
-			if err != nil || len(list) < 2 {
-				t.Fatalf("shards %v, %v", list, err)
+			rounds := open().Rounds()
+			if want := map[string]int{Run: 1, Plan: 2, Sweep: 1}[name]; rounds != want {
+				t.Errorf("%d rounds, want %d", rounds, want)
 			}
-			slices.Reverse(list)
-			for _, s := range list {
-				if computed, err := open().Compute(t.Context(), s, study.Options{}); !computed || err != nil {
-					t.Fatal(err)
+			for round := 1; round <= rounds; round++ {
+				if next, err := open().Next(); next != round || err != nil {
+					t.Fatalf("round %d is next, %v; want %d", next, err, round)
 				}
+				list, err := open().Shards(round)
+				if err != nil || len(list) < 2 {
+					t.Fatalf("shards %v, %v", list, err)
+				}
+				slices.Reverse(list)
+				for _, s := range list {
+					if computed, err := open().Compute(t.Context(), s, study.Options{}); !computed || err != nil {
+						t.Fatal(err)
+					}
+				}
+				if there, err := open().There(list); len(there) != len(list) || err != nil {
+					t.Errorf("there are %v, %v", there, err)
+				}
+			}
+			if next, err := open().Next(); next != 0 || err != nil {
+				t.Errorf("round %d is next, %v", next, err)
 			}
 			r, err := open().Merge(t.Context())
 			if err != nil {
@@ -230,7 +245,7 @@ func TestCut(t *testing.T) {
 		from := rapid.IntRange(0, 5000).Draw(t, "from")
 		span := study.Span{From: from, To: from + rapid.IntRange(1, 5000).Draw(t, "length")}
 		count := rapid.IntRange(0, 400).Draw(t, "count")
-		list := Cut(2, span, count)
+		list := Cut(2, span, count, nil)
 		if len(list) == 0 || len(list) > max(1, count) {
 			t.Fatalf("%d shards, asked for %d", len(list), count)
 		}
@@ -248,6 +263,197 @@ func TestCut(t *testing.T) {
 			t.Fatalf("shards end at %d, the round at %d", at, span.To)
 		}
 	})
+}
+
+// Where replications cost differently, shards cost nearly the same.
+func TestCutByCost(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		costs := rapid.SliceOfN(rapid.IntRange(1, 20), 1, 300).Draw(t, "costs")
+		from := rapid.IntRange(0, 100).Draw(t, "from")
+		span := study.Span{From: from, To: from + len(costs)}
+		cost := func(rep int) int { return costs[rep-from] }
+		count := rapid.IntRange(1, 40).Draw(t, "count")
+		list := Cut(1, span, count, cost)
+		if len(list) != min(count, len(costs)) {
+			t.Fatalf("%d shards of %d replications, asked for %d", len(list), len(costs), count)
+		}
+		total := 0
+		for _, c := range costs {
+			total += c
+		}
+		at := span.From
+		for i, s := range list {
+			if s.Index != i || s.From != at || s.To <= s.From {
+				t.Fatalf("shard %d is %+v, the one before ended at %d", i, s, at)
+			}
+			sum := 0
+			for ; at < s.To; at++ {
+				sum += cost(at)
+			}
+			if sum > total/len(list)+2*20 {
+				t.Fatalf("shard %d of %d costs %d of %d", i, len(list), sum, total)
+			}
+		}
+		if at != span.To {
+			t.Fatalf("shards end at %d, the round at %d", at, span.To)
+		}
+	})
+}
+
+// The follow-up of a plan is known once its rounds are complete, to whoever asks first; it must be that
+// of the plan, and there for the merge.
+func TestFollowUp(t *testing.T) {
+	o := orders()[Plan]
+	o.Shards = 2
+	order, _ := ordered(t, o)
+	dir := t.TempDir()
+	if err := Create(dir, order); err != nil {
+		t.Fatal(err)
+	}
+	open := func() *Folder {
+		f, err := Open(dir, studies.Options{Version: local})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	compute := func(list []Shard) {
+		t.Helper()
+		for _, s := range list {
+			if _, err := open().Compute(t.Context(), s, study.Options{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var incomplete *IncompleteError
+	if _, err := open().Shards(2); !errors.As(err, &incomplete) || incomplete.Round != 1 || len(incomplete.Missing) != 2 {
+		t.Errorf("a follow-up before its plan: %v", err)
+	}
+	var none *NoRoundError
+	if _, err := open().Shards(3); !errors.As(err, &none) {
+		t.Errorf("a third round: %v", err)
+	}
+	list, err := open().Shards(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compute(list)
+	if _, err := open().Merge(t.Context()); !errors.As(err, &incomplete) || incomplete.Round != 2 || len(incomplete.Missing) != 2 || !strings.HasPrefix(incomplete.Missing[0].File(), "follow-up") {
+		t.Errorf("merged without a follow-up: %v", err)
+	}
+
+	list, err = open().Shards(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := OrderFile(filepath.Join(dir, "follow-up"))
+	first, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if next, err := open().Next(); next != 2 || err != nil {
+		t.Errorf("round %d is next, %v", next, err)
+	}
+	if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, first) {
+		t.Errorf("the order of the follow-up is another, %v", err)
+	}
+	if _, err := Open(filepath.Join(dir, "follow-up"), studies.Options{Version: local}); err == nil || !strings.Contains(err.Error(), "name the folder of the plan, "+dir) {
+		t.Errorf("opened by itself: %v", err)
+	}
+	compute(list)
+	if there, err := open().There(list); len(there) != 2 || err != nil {
+		t.Errorf("there are %v, %v", there, err)
+	}
+	segment := filepath.Join(dir, list[1].File())
+	data, err := os.ReadFile(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(segment, data[:len(data)-1], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if next, err := open().Next(); next != 2 || err != nil {
+		t.Errorf("with damage round %d is next, %v", next, err)
+	}
+	compute(list)
+	if _, err := open().Merge(t.Context()); err != nil {
+		t.Error(err)
+	}
+
+	plain, err := order.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := uint64(99)
+	o.Seed, o.Follows = &seed, &studies.Choice{Best: []int{0}, Histories: 40}
+	foreign, _ := ordered(t, o)
+	whole, err := foreign.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, text := range map[string]string{
+		"of another plan":    strings.Replace(string(first), "over: 4y", "over: 5y", 1),
+		"of the plan itself": string(plain),
+		"of another seed":    string(whole),
+		"of another choice":  strings.Replace(string(first), `"histories": 40`, `"histories": 39`, 1),
+		"of no candidate":    strings.Replace(string(first), `"best": [`, `"best": [77,`, 1),
+	} {
+		if text == string(first) {
+			t.Fatalf("%s: nothing is changed in %s", what, first)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := open().Shards(2); err == nil {
+			t.Errorf("an order %s gives shards %v", what, list)
+		} else if _, err := open().Next(); err == nil {
+			t.Errorf("an order %s is taken for that of the follow-up", what)
+		}
+	}
+}
+
+// A follow-up has the last number, also where the rounds ended before their last.
+func TestFollowUpIsTheLastRound(t *testing.T) {
+	order, _ := ordered(t, Order{Command: Plan, Sets: []string{"kernels.old.panics.p.observed={events: 400, over: 4y}"}})
+	dir := t.TempDir()
+	if err := Create(dir, order); err != nil {
+		t.Fatal(err)
+	}
+	for _, round := range []int{1, 3} {
+		f, err := Open(dir, studies.Options{Version: local})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var incomplete *IncompleteError
+		if _, err := f.Merge(t.Context()); f.Rounds() != 3 || !errors.As(err, &incomplete) || incomplete.Round != round {
+			t.Fatalf("of %d rounds %v; want round %d of 3", f.Rounds(), err, round)
+		}
+		if f, err = Open(dir, studies.Options{Version: local}); err != nil {
+			t.Fatal(err)
+		}
+		if next, err := f.Next(); next != round || err != nil {
+			t.Fatalf("round %d is next, %v; want %d", next, err, round)
+		}
+		list, err := f.Shards(round)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range list {
+			if _, err := f.Compute(t.Context(), s, study.Options{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	f, err := Open(dir, studies.Options{Version: local})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next, err := f.Next(); next != 0 || err != nil {
+		t.Errorf("round %d is next, %v", next, err)
+	}
 }
 
 // A shard that was interrupted goes on; damage to what it had kept costs the replications only, and

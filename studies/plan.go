@@ -26,9 +26,8 @@ func Plan(ctx context.Context, s *scenarios.Scenario, o Options) (*results.Resul
 	return j.Here(ctx)
 }
 
-// NewPlan prepares [Plan]. Its replications are those of the curves; what depends on the
-// recommendation, the spread of the best of each policy and the changed assumptions, is simulated
-// while the results are worked out.
+// NewPlan prepares [Plan]. Its replications are those of the curves; what depends on the ranking that
+// they give is its follow-up, see [NewFollowUp].
 func NewPlan(s *scenarios.Scenario, o Options) (*Job, error) {
 	p, err := newPlanner(s, o)
 	if err != nil {
@@ -44,11 +43,21 @@ func NewPlan(s *scenarios.Scenario, o Options) (*Job, error) {
 		return nil, err
 	}
 	j.enough = func(sample *study.Sample) bool {
-		p.grid.sample = sample
+		p.grid.took(sample)
 		p.rank()
 		return p.separated(planResolution)
 	}
-	j.results = func(ctx context.Context, _ *study.Sample) (*results.Results, error) { return p.results(ctx) }
+	var f *followUp
+	j.follow = func() (next *Job, err error) {
+		if f, err = p.followUp(Choice{Best: p.bestOfPolicies(), Histories: p.grid.rows.N()}); err != nil {
+			return nil, err
+		}
+		return f.job()
+	}
+	j.results = func(_ context.Context, _, followed *study.Sample) (*results.Results, error) {
+		f.sample = followed
+		return p.results(f)
+	}
 	return j, nil
 }
 
@@ -60,12 +69,12 @@ func (p *planner) stage() string {
 	return "leading: " + p.grid.candidates[p.ranking[0]].String()
 }
 
-func (p *planner) results(ctx context.Context) (*results.Results, error) {
+func (p *planner) results(f *followUp) (*results.Results, error) {
 	if i := slices.IndexFunc(p.s.Maintenance.Policies, func(x scenarios.Policy) bool { return x.Kind == scenarios.PolicyPeriodic }); i >= 0 {
 		p.notes = append(p.notes, fmt.Sprintf("panics of %s have no age, so periodic reboots (policy %s) pay only by bringing the installed kernel; once it runs everywhere they cost and save nothing",
 			p.panic, p.s.Maintenance.Policies[i].Name))
 	}
-	plan, err := p.result(ctx)
+	plan, err := p.result(f)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +159,7 @@ func (p *planner) lossAt(c, r int) []float64 {
 
 // expected integrates values at the rates over the posterior, replication by replication.
 func (p *planner) expected(at func(rate int) []float64) []float64 {
-	out := make([]float64, p.grid.sample.N())
+	out := make([]float64, p.grid.rows.N())
 	for r, w := range p.weights {
 		for i, v := range at(r) {
 			out[i] += float64(w * v)
@@ -194,7 +203,7 @@ func (p *planner) missed(c int) string {
 			continue
 		}
 		mean, se := meanSE(p.expected(func(r int) []float64 { return p.grid.values(c, r, o.Metric) }))
-		i := stat.MeanInterval(mean, se, int64(p.grid.sample.N()), p.s.Study.Confidence)
+		i := stat.MeanInterval(mean, se, int64(p.grid.rows.N()), p.s.Study.Confidence)
 		if verdict(o.Op, o.Bound, i.Low, i.High) == results.Missed {
 			return "it misses the objective " + o.Text
 		}

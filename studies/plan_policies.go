@@ -1,7 +1,6 @@
 package studies
 
 import (
-	"context"
 	"slices"
 
 	"outagesim/models"
@@ -11,35 +10,8 @@ import (
 	"outagesim/sim/study"
 )
 
-const (
-	// policyReplications is how many histories under the uncertain rate tell the spread of a
-	// policy's loss.
-	policyReplications = 1000
-	patchedPoints      = 120
-)
-
-// policies simulates the best candidate of each policy with the rate drawn anew in each
-// replication, for what is no integral of means: quantiles, and risks.
-func (p *planner) policies(ctx context.Context) ([]results.PolicyAt, error) {
-	n := policyReplications
-	if p.o.Replications != nil {
-		n = *p.o.Replications
-	}
-	var out []results.PolicyAt
-	for _, c := range p.bestOfPolicies() {
-		x := &p.grid.candidates[c]
-		w := policyStudy{model: x.model, points: patchedPoints, step: p.base.Config.Horizon / patchedPoints}
-		spec := study.Spec{Columns: w.width(), NewWorker: w.worker}
-		so := p.o.sampling("spread of " + x.String())
-		so.Dir, so.Resume = "", false
-		sample, err := study.Run(ctx, spec, n, so)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p.policyAt(x, w, sample))
-	}
-	return out, nil
-}
+// patchedPoints is how many points of the horizon the share of patched hypervisors is noted at.
+const patchedPoints = 120
 
 // bestOfPolicies returns the best ranked candidate of each policy, best first.
 func (p *planner) bestOfPolicies() []int {
@@ -54,7 +26,8 @@ func (p *planner) bestOfPolicies() []int {
 	return out
 }
 
-// policyStudy simulates one candidate and notes when hypervisors were patched.
+// policyStudy simulates one candidate with the rate drawn anew in each replication, for what is no
+// integral of means: quantiles, and risks. It notes when hypervisors were patched.
 type policyStudy struct {
 	model  *models.Model
 	points int
@@ -90,7 +63,7 @@ func (x *policyWorker) Replicate(rep uint64, row []int64, _ []*stat.Bins) {
 	}
 }
 
-func (p *planner) policyAt(c *candidate, w policyStudy, sample *study.Sample) results.PolicyAt {
+func (p *planner) policyAt(c *candidate, w policyStudy, sample *partOfSample) results.PolicyAt {
 	n := sample.N()
 	by := byName(c.model)
 	windows, early, together, fullest := c.model.PlanMetrics()

@@ -1,7 +1,6 @@
 package studies
 
 import (
-	"context"
 	"fmt"
 	"math"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // result decides, and gathers what the page of a plan shows.
-func (p *planner) result(ctx context.Context) (*results.Plan, error) {
+func (p *planner) result(f *followUp) (*results.Plan, error) {
 	d := p.decide()
 	best := p.ranking[0]
 	plan := &results.Plan{
@@ -28,11 +27,11 @@ func (p *planner) result(ctx context.Context) (*results.Plan, error) {
 	plan.Candidates = p.planned(d)
 	p.breakEven(d, plan)
 	p.calendar(best, plan)
-	var err error
-	if plan.Policies, err = p.policies(ctx); err != nil {
-		return nil, err
+	for k, c := range f.choice.Best {
+		plan.Policies = append(plan.Policies, p.policyAt(&p.grid.candidates[c], f.spreads[k], f.spread(k)))
 	}
-	if plan.Tornado, err = p.tornado(ctx, d); err != nil {
+	var err error
+	if plan.Tornado, err = p.tornado(f); err != nil {
 		return nil, err
 	}
 	plan.Reason = p.reason(plan)
@@ -57,7 +56,7 @@ func (p *planner) decide() decision.Decision {
 	problem.DifferenceSE = func(i, j int) []float64 {
 		out := make([]float64, len(p.grid.rates))
 		for r := range out {
-			d := make([]float64, p.grid.sample.N())
+			d := make([]float64, p.grid.rows.N())
 			for k := range d {
 				d[k] = loss[i][r][k] - loss[j][r][k]
 			}
@@ -115,7 +114,7 @@ func (p *planner) planned(d decision.Decision) []results.Planned {
 		}
 		for rate := range p.grid.rates {
 			mean, se := meanSE(p.lossAt(c, rate))
-			i := stat.MeanInterval(mean, se, int64(p.grid.sample.N()), p.s.Study.Confidence)
+			i := stat.MeanInterval(mean, se, int64(p.grid.rows.N()), p.s.Study.Confidence)
 			r.Curve, r.CurveLow, r.CurveHigh = append(r.Curve, mean), append(r.CurveLow, i.Low), append(r.CurveHigh, i.High)
 		}
 		if c != p.ranking[0] {

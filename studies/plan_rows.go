@@ -22,7 +22,24 @@ type planGrid struct {
 	wanted     [][]models.Metric // by candidate, in the order of names
 	slot       []int             // by candidate: its place in the rows
 	slots      int
-	sample     *study.Sample
+	rows       planRows // what the replications yielded; set once they have
+}
+
+// planRows is what replications of a grid yielded.
+type planRows interface {
+	N() int
+	// Row returns, by rate, the columns of the candidate in a slot.
+	Row(slot, rep int) []int64
+}
+
+// planSample is a sample of the grid's own spec.
+type planSample struct {
+	*study.Sample
+	width int // of a slot
+}
+
+func (s planSample) Row(slot, rep int) []int64 {
+	return s.Sample.Row(rep)[slot*s.width:][:s.width]
 }
 
 // Figures that every plan needs besides what it minimises.
@@ -93,13 +110,14 @@ func newPlanGrid(s *scenarios.Scenario, list []candidate, panicName string, rate
 
 func (g *planGrid) width() int { return len(g.names) }
 
-// column is where a metric of a candidate at a rate stands in a row.
-func (g *planGrid) column(candidate, rate, metric int) int {
-	return (g.slot[candidate]*len(g.rates)+rate)*g.width() + metric
-}
+// slotWidth is the number of columns of a candidate at all rates.
+func (g *planGrid) slotWidth() int { return len(g.rates) * g.width() }
+
+// took keeps what the replications yielded.
+func (g *planGrid) took(s *study.Sample) { g.rows = planSample{s, g.slotWidth()} }
 
 func (g *planGrid) spec() study.Spec {
-	return study.Spec{Columns: g.slots * len(g.rates) * g.width(), NewWorker: func() study.Worker {
+	return study.Spec{Columns: g.slots * g.slotWidth(), NewWorker: func() study.Worker {
 		w := &planWorker{grid: g}
 		var list []*models.Model
 		for i, c := range g.candidates {
@@ -128,28 +146,35 @@ type planWorker struct {
 func (w *planWorker) Replicate(rep uint64, row []int64, _ []*stat.Bins) {
 	for i, m := range w.machines {
 		c := w.candidates[i]
-		done := sim.Time(w.grid.candidates[c].config.Horizon) // or when the last hypervisor is patched without panics
-		for r, rate := range w.grid.rates {
-			mean := meanTime(rate)
-			// A history in which every hypervisor is patched before the first panic is that
-			// without panics.
-			if r > 0 && m.FirstPoint(rep, w.grid.kernel, w.grid.panicName, mean) > done {
-				copy(row[w.grid.column(c, r, 0):][:w.grid.width()], row[w.grid.column(c, 0, 0):])
-				continue
-			}
-			m.Fix(w.grid.kernel, w.grid.panicName, mean)
-			clear(w.rows[i])
-			m.Replicate(rep, w.rows[i], w.bins)
-			for k, x := range w.grid.wanted[c] {
-				row[w.grid.column(c, r, k)] = w.rows[i][x.Col]
-			}
-			if rate == 0 {
-				done = min(m.PatchedAt(), done)
-			}
-		}
+		w.grid.simulate(c, m, rep, row[w.grid.slot[c]*w.grid.slotWidth():], w.rows[i], w.bins)
 	}
 	for _, b := range w.bins {
 		b.Reset()
+	}
+}
+
+// simulate simulates a candidate on machine m at every rate and fills its slot of a row; own is a
+// row of the machine's, for scratch.
+func (g *planGrid) simulate(c int, m *models.Machine, rep uint64, slot, own []int64, bins []*stat.Bins) {
+	done := sim.Time(g.candidates[c].config.Horizon) // or when the last hypervisor is patched without panics
+	for r, rate := range g.rates {
+		mean := meanTime(rate)
+		at := slot[r*g.width():][:g.width()]
+		// A history in which every hypervisor is patched before the first panic is that
+		// without panics.
+		if r > 0 && m.FirstPoint(rep, g.kernel, g.panicName, mean) > done {
+			copy(at, slot)
+			continue
+		}
+		m.Fix(g.kernel, g.panicName, mean)
+		clear(own)
+		m.Replicate(rep, own, bins)
+		for k, x := range g.wanted[c] {
+			at[k] = own[x.Col]
+		}
+		if rate == 0 {
+			done = min(m.PatchedAt(), done)
+		}
 	}
 }
 
@@ -165,10 +190,10 @@ func meanTime(perYear float64) sim.Seconds {
 func (g *planGrid) values(candidate, rate int, name string) []float64 {
 	k := g.metrics[name]
 	x := g.wanted[candidate][k]
-	j := g.column(candidate, rate, k)
-	out := make([]float64, g.sample.N())
+	j := rate*g.width() + k
+	out := make([]float64, g.rows.N())
 	for rep := range out {
-		out[rep] = scaled(x, float64(g.sample.Row(rep)[j]))
+		out[rep] = scaled(x, float64(g.rows.Row(g.slot[candidate], rep)[j]))
 	}
 	return out
 }

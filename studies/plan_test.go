@@ -209,7 +209,9 @@ func TestPlanRows(t *testing.T) {
 		w.Replicate(rep, row, nil)
 		for c, x := range p.grid.candidates {
 			m := models.NewMachine(x.model)
+			slot := row[p.grid.slot[c]*p.grid.slotWidth():][:p.grid.slotWidth()]
 			for r, rate := range p.grid.rates {
+				at := slot[r*p.grid.width():]
 				m.Fix(p.grid.kernel, p.panic, meanTime(rate))
 				own, bins := make([]int64, x.model.Columns()), make([]*stat.Bins, models.Bins)
 				for i := range bins {
@@ -217,11 +219,11 @@ func TestPlanRows(t *testing.T) {
 				}
 				m.Replicate(rep, own, bins)
 				for k, metric := range p.grid.wanted[c] {
-					if got := row[p.grid.column(c, r, k)]; got != own[metric.Col] {
+					if got := at[k]; got != own[metric.Col] {
 						t.Fatalf("replication %d, %s, rate %g, %s: got %d, want %d", rep, x.String(), rate, metric.Name, got, own[metric.Col])
 					}
 				}
-				differ[row[p.grid.column(c, r, 0)] != row[p.grid.column(c, 0, 0)]]++
+				differ[at[0] != slot[0]]++
 			}
 		}
 	}

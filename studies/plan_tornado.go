@@ -1,7 +1,6 @@
 package studies
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -9,17 +8,13 @@ import (
 	"outagesim/models"
 	"outagesim/results"
 	"outagesim/sim"
-	"outagesim/sim/study"
 )
-
-// variationReplications is how many histories an assumption's ends are simulated with.
-const variationReplications = 16
 
 // tornado varies one assumption at a time and tells by how much the recommended candidate stays
 // better than the best one of the other policies; below 0 the assumption overturns the
 // recommendation.
-func (p *planner) tornado(ctx context.Context, d decision.Decision) ([]results.TornadoBar, error) {
-	best := p.bestOfPolicies()
+func (p *planner) tornado(f *followUp) ([]results.TornadoBar, error) {
+	best := f.choice.Best
 	if len(best) < 2 {
 		return nil, nil
 	}
@@ -45,14 +40,11 @@ func (p *planner) tornado(ctx context.Context, d decision.Decision) ([]results.T
 		w := p.s.Maintenance.PlannedWeight
 		variations = append(variations, decision.Variation{Name: "planned_weight", Low: weight(w / 2), High: weight(min(1, 2*w))})
 	}
-	for _, v := range p.resimulated() {
-		side := func(label string, change func(models.Config) models.Config) decision.Side {
-			return decision.Side{Label: label, Decide: func() (decision.Outcome, error) {
-				a, err := p.again(ctx, best[0], others, change)
-				return outcome(a), err
-			}}
+	for k, v := range f.changes {
+		side := func(label string, i int) decision.Side {
+			return fixed(label, func() float64 { return p.advantageIn(f.changed(i)) })
 		}
-		variations = append(variations, decision.Variation{Name: v.name, Low: side(v.low, v.toLow), High: side(v.high, v.toHigh)})
+		variations = append(variations, decision.Variation{Name: v.name, Low: side(v.low, 2*k), High: side(v.high, 2*k+1)})
 	}
 	bars, err := decision.Tornado(outcome(base), variations)
 	if err != nil {
@@ -132,10 +124,10 @@ func (p *planner) resimulated() []change {
 	return list
 }
 
-// again simulates the candidates under a changed configuration.
-func (p *planner) again(ctx context.Context, first int, others []int, to func(models.Config) models.Config) (float64, error) {
+// under returns the grid of the best candidates under a changed configuration.
+func (p *planner) under(to func(models.Config) models.Config, best []int) (*planGrid, error) {
 	var list []candidate
-	for _, c := range append([]int{first}, others...) {
+	for _, c := range best {
 		x := p.grid.candidates[c]
 		x.config = to(x.config)
 		if m := x.config.Maintenance; m != nil && m.Windows != nil && x.config.Horizon != p.base.Config.Horizon {
@@ -145,26 +137,23 @@ func (p *planner) again(ctx context.Context, first int, others []int, to func(mo
 		}
 		var err error
 		if x.model, err = p.family.New(x.config); err != nil {
-			return 0, err
+			return nil, err
 		}
 		x.same = len(list)
 		list = append(list, x)
 	}
+	return newPlanGrid(p.s, list, p.panic, p.grid.rates)
+}
+
+// advantageIn is the advantage of the first candidate of a grid under a changed configuration.
+func (p *planner) advantageIn(g *planGrid) float64 {
 	q := *p
-	q.known, q.o.Folder, q.o.Resume = p.known, "", false
-	var err error
-	if q.grid, err = newPlanGrid(p.s, list, p.panic, p.grid.rates); err != nil {
-		return 0, err
-	}
-	n := min(variationReplications, p.grid.sample.N())
-	if q.grid.sample, err = study.Run(ctx, q.grid.spec(), n, q.o.sampling("assumptions")); err != nil {
-		return 0, err
-	}
-	rest := make([]int, len(list)-1)
+	q.grid = g
+	rest := make([]int, len(g.candidates)-1)
 	for i := range rest {
 		rest[i] = i + 1
 	}
-	return q.advantage(q.expectedLosses(0, rest, q.weights, q.s.Maintenance.PlannedWeight)), nil
+	return q.advantage(q.expectedLosses(0, rest, q.weights, q.s.Maintenance.PlannedWeight))
 }
 
 // slower returns c with every phase of the recoveries from panics taking factor times as long.

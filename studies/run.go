@@ -43,7 +43,7 @@ func NewRun(s *scenarios.Scenario, o Options) (*Job, error) {
 	if err := j.plan(s, vs, res); err != nil {
 		return nil, err
 	}
-	j.results = func(_ context.Context, sample *study.Sample) (*results.Results, error) {
+	j.results = func(_ context.Context, sample, _ *study.Sample) (*results.Results, error) {
 		return res, report(s, vs, sample, res, o.Workers)
 	}
 	return j, nil

@@ -74,7 +74,7 @@ func NewSweep(s *scenarios.Scenario, so SweepOptions, o Options) (*Job, error) {
 		return nil, err
 	}
 	j.identify(s, " "+o.method(s), seed, digests, []byte(strings.Join(so.Metrics, " ")), []byte(strconv.Itoa(n)))
-	j.results = func(_ context.Context, sample *study.Sample) (*results.Results, error) {
+	j.results = func(_ context.Context, sample, _ *study.Sample) (*results.Results, error) {
 		sweep := &results.Sweep{Metric: so.Metrics[0]}
 		for _, v := range s.Variants {
 			sweep.Variants = append(sweep.Variants, v.Name)

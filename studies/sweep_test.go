@@ -74,7 +74,9 @@ func TestSweepIsRuns(t *testing.T) {
 				}
 				shards = append(shards, study.Segment{Name: span.String(), Read: func() ([]byte, error) { return data, nil }})
 			}
-			r, err := j.Do(t.Context(), func(_ context.Context, s *study.Sample, n int) error { return study.Join(j.Spec(), s, n, shards) })
+			r, err := j.Do(t.Context(), func(_ context.Context, j *Job, s *study.Sample, n int) error {
+				return study.Join(j.Spec(), s, n, shards)
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -83,26 +83,36 @@ var shownFlags = map[string]string{
 var initBeam = sync.OnceFunc(beam.Init)
 
 // extend returns what gets the replications of a study by pipelines.
-func (f *engineFlags) extend(o *shards.Order, j *studies.Job, work string, resume bool, workers int, show func(stage string, done, total int)) studies.Extend {
-	var e *pipeline.Engine // made in the first round, when messages and interruptions are heeded
-	return func(ctx context.Context, s *study.Sample, n int) error {
-		if e == nil {
+func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers int, show func(stage string, done, total int)) studies.Extend {
+	engines := map[*studies.Job]*pipeline.Engine{} // of the study and of its follow-up
+	return func(ctx context.Context, j *studies.Job, s *study.Sample, n int) error {
+		if len(engines) == 0 { // messages and interruptions are heeded from now on
 			if err := setLog(f.beamLog); err != nil {
 				return exit.With(exit.Usage, err)
 			}
 			initBeam()
-			var err error
-			if e, err = f.engine(o, work, workers); err != nil {
-				return err
-			}
 			if err := reachable(ctx); err != nil {
 				return err
 			}
+			if !resume {
+				if err := studies.Clean(work); err != nil {
+					return err
+				}
+			}
+		}
+		e := engines[j]
+		if e == nil {
+			var err error
+			if e, err = f.engine(o.Of(j), j.Folder(work), workers); err != nil {
+				return err
+			}
+			e.Cost = j.Cost()
 			if !resume {
 				if err := e.Clean(ctx); err != nil {
 					return err
 				}
 			}
+			engines[j] = e
 		}
 		show(j.Stage(), s.N(), n)
 		if err := e.Extend(ctx, j.Spec(), s, n); err != nil {

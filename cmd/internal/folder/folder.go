@@ -15,7 +15,7 @@ import (
 	"outagesim/cmd/internal/exit"
 	"outagesim/internal/atomicfile"
 	"outagesim/internal/lock"
-	"outagesim/sim/study"
+	"outagesim/studies"
 )
 
 // unfinished is the folder, within that of the results, for what a run has finished so far.
@@ -83,7 +83,7 @@ func (f *Folder) take() (err error) {
 	default:
 		f.ours = true
 		// Whoever was writing here is no more.
-		for _, d := range []string{f.Dir, filepath.Join(f.Dir, "charts"), f.Unfinished()} {
+		for _, d := range append(studies.Folders(f.Unfinished()), filepath.Join(f.Dir, "charts"), f.Dir) {
 			if err := atomicfile.Clear(d); err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func (f *Folder) Close() error {
 	return l.Release()
 }
 
-// Unfinished returns the folder for what is finished so far; see [outagesim/sim/study].
+// Unfinished returns the folder for what is finished so far; see [studies.Folders].
 func (f *Folder) Unfinished() string { return Unfinished(f.Dir) }
 
 // Unfinished returns the folder, within that of the results, for what is finished so far.
@@ -118,13 +118,18 @@ func Unfinished(dir string) string { return filepath.Join(dir, unfinished) }
 
 // Kept tells whether an earlier run has left something in Unfinished.
 func (f *Folder) Kept() bool {
-	entries, err := os.ReadDir(f.Unfinished())
-	return err == nil && len(entries) > 0
+	for _, d := range studies.Folders(f.Unfinished()) {
+		entries, _ := os.ReadDir(d)
+		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Finish removes what was kept for going on, as the results are there.
 func (f *Folder) Finish() error {
-	if err := study.Clean(f.Unfinished()); err != nil {
+	if err := studies.Clean(f.Unfinished()); err != nil {
 		return err
 	}
 	if err := os.Remove(f.Unfinished()); err != nil && !errors.Is(err, fs.ErrNotExist) && !holdsFiles(err) {
@@ -140,7 +145,9 @@ func holdsFiles(err error) bool { return errors.Is(err, fs.ErrExist) }
 // they are empty. What another process has made there stays.
 func (f *Folder) Abandon() {
 	if f.ours {
-		os.Remove(f.Unfinished())
+		for _, d := range studies.Folders(f.Unfinished()) {
+			os.Remove(d)
+		}
 	}
 	f.Close()
 	for i := len(f.made) - 1; i >= 0; i-- {

@@ -153,3 +153,44 @@ func TestFinish(t *testing.T) {
 		t.Errorf("%v, or the folder is still there", err)
 	}
 }
+
+// What is kept of a follow-up counts, and goes with the rest; an empty folder for it does not.
+func TestFollowUpIsKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	follow := filepath.Join(f.Unfinished(), "follow-up")
+	if err := os.MkdirAll(follow, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if f.Kept() {
+		t.Error("empty folders are taken for something kept")
+	}
+	write(t, filepath.Join(follow, "part-000000.segment"))
+	if !f.Kept() {
+		t.Error("a segment of a follow-up is not taken for something kept")
+	}
+	if err := f.Finish(); err != nil || exists(f.Unfinished()) {
+		t.Errorf("%s is left, %v", f.Unfinished(), err)
+	}
+	if err := os.MkdirAll(follow, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(follow, ".part-000000.segment.123.tmp")
+	write(t, left)
+	f.Close()
+	again, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if exists(left) {
+		t.Error("what a killed process has left half written is still there")
+	}
+	again.Abandon()
+	if exists(again.Unfinished()) {
+		t.Errorf("%s is left", again.Unfinished())
+	}
+}

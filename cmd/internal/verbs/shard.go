@@ -163,18 +163,21 @@ func nextRound(c *cobra.Command, dir, format string) error {
 	}
 	round, err := f.Next()
 	if err != nil {
-		return explain(err, dir, merging)
+		return explain(unfit(err), dir, merging)
 	}
 	out := listed{
 		Order: shards.OrderFile(dir), Command: f.Order.Command, Digest: f.Order.Digest, About: f.Order.About,
-		Round: round, Rounds: len(f.Job.Ends()), Complete: round == 0, Shards: []listedShard{},
+		Round: round, Rounds: f.Rounds(), Complete: round == 0, Shards: []listedShard{},
 	}
 	if round > 0 {
 		list, err := f.Shards(round)
 		if err != nil {
 			return err
 		}
-		there := f.There(list)
+		there, err := f.There(list)
+		if err != nil {
+			return err
+		}
 		for _, s := range list {
 			out.Shards = append(out.Shards, listedShard{s.Index, s.From, s.To, s.File(), there[s]})
 		}
@@ -198,7 +201,11 @@ func nextRound(c *cobra.Command, dir, format string) error {
 		fmt.Fprintf(w, "complete: outagesim shard merge %s\n", Quoted(dir))
 		return nil
 	}
-	fmt.Fprintf(w, "round %d of at most %d\n\n", round, out.Rounds)
+	what := ""
+	if f.Job.Follows() && round == out.Rounds {
+		what = ", the follow-up of the plan"
+	}
+	fmt.Fprintf(w, "round %d of at most %d%s\n\n", round, out.Rounds, what)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "SHARD\tREPLICATIONS\tFILE\tTHERE")
 	for _, s := range out.Shards {
@@ -221,14 +228,18 @@ func openShards(dir string, o studies.Options) (*shards.Folder, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, exit.Usagef("there is no order in %s; outagesim shard plan SCENARIO --dir %s writes one", dir, Quoted(dir))
 	}
+	return f, unfit(err)
+}
+
+// unfit gives an error of what is in the folder of a study its status, unless it is one of the disk or
+// the network that it is on, which another try may not meet, or one that explain knows more of.
+func unfit(err error) error {
 	var trouble *fs.PathError
-	if errors.As(err, &trouble) { // of the disk or the network it is on, which another try may not meet
-		return nil, err
+	var segment *study.SegmentError
+	if err == nil || errors.As(err, &trouble) || errors.As(err, &segment) || errors.Is(err, study.ErrInterrupted) {
+		return err
 	}
-	if err != nil {
-		return nil, exit.With(exit.Usage, err)
-	}
-	return f, nil
+	return exit.With(exit.Usage, err)
 }
 
 func shardRun() *cobra.Command {
@@ -262,7 +273,7 @@ INDEX counts from 0.`,
 		}
 		list, err := f.Shards(round)
 		if err != nil {
-			return exit.With(exit.Usage, err)
+			return explain(unfit(err), args[0], merging)
 		}
 		index, err := strconv.Atoi(args[1])
 		if err != nil || index < 0 || index >= max(len(list), f.Order.Shards) {

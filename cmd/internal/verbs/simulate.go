@@ -31,9 +31,10 @@ type Engine struct {
 	// Flags adds the engine's own flags to a verb's.
 	Flags func(*pflag.FlagSet)
 	// Extend returns what gets the replications of a study that was prepared from an order. Work is a
-	// folder for what the engine finishes, made when it is needed, and resume whether to go on from what is
-	// there; workers is what --workers says, 0 if it says nothing; show tells how far the study is.
-	Extend func(o *shards.Order, j *studies.Job, work string, resume bool, workers int, show func(stage string, done, total int)) studies.Extend
+	// folder for what the engine finishes, made when it is needed, see [studies.Job.Folder], and resume
+	// whether to go on from what is there; workers is what --workers says, 0 if it says nothing; show tells
+	// how far the study is.
+	Extend func(o *shards.Order, work string, resume bool, workers int, show func(stage string, done, total int)) studies.Extend
 }
 
 // simulation is what the simulating verbs have in common.
@@ -241,7 +242,7 @@ func (s *simulation) prepare(c *cobra.Command, source string, scenario *scenario
 	}
 	w.do = job.Here
 	if s.engine != nil {
-		extend := s.engine.Extend(order, job, o.Folder, s.resume, how.Workers, o.Progress)
+		extend := s.engine.Extend(order, o.Folder, s.resume, how.Workers, o.Progress)
 		w.do = func(ctx context.Context) (*results.Results, error) { return job.Do(ctx, extend) }
 	}
 	return w, nil

@@ -2,7 +2,8 @@
 //
 // # Pieces
 //
-// The spans of replications that are wanted are cut into pieces, which are spread over the workers.
+// The spans of replications that are wanted are cut into pieces of nearly equal cost, which are spread
+// over the workers.
 // A splittable DoFn works on a piece: its restriction is the range of replications, so that a runner
 // may hand the rest of a slow piece to another worker at any replication. What it has claimed it
 // computes as a segment (see [outagesim/sim/study]), some at a time.

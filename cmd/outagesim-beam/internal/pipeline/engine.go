@@ -21,6 +21,8 @@ type Engine struct {
 	Exchange Folder // where workers leave what they compute; may be Work
 	Pieces   int    // that a round is cut into, at least, so far as it has replications
 	Workers  int    // goroutines for a piece; 0: one a core
+	// Cost tells what a replication costs next to others; nil: all cost the same.
+	Cost func(rep int) int
 }
 
 // Clean removes what an earlier run has left.
@@ -80,29 +82,39 @@ func (e *Engine) fetch(ctx context.Context) error {
 // mostPiece is how many bytes of rows a piece may have: workers and engines hold it in memory.
 const mostPiece = 16 << 20
 
-// size is the number of replications of a piece, where there are so many.
-func (e *Engine) size(total, columns int) int {
-	return max(1, min((total+e.Pieces-1)/e.Pieces, mostPiece/8/max(1, columns)))
+// cut divides spans into pieces of nearly equal cost.
+func (e *Engine) cut(spans []study.Span, columns int) (pieces []study.Span) {
+	cost := e.Cost
+	if cost == nil {
+		cost = func(int) int { return 1 }
+	}
+	total := 0
+	for _, span := range spans {
+		for rep := span.From; rep < span.To; rep++ {
+			total += cost(rep)
+		}
+	}
+	share := (total + e.Pieces - 1) / e.Pieces
+	most := max(1, mostPiece/8/max(1, columns))
+	for _, span := range spans {
+		for at := span.From; at < span.To; {
+			from, spent := at, 0
+			for at < span.To && at-from < most && (at == from || spent+cost(at) <= share) {
+				spent += cost(at)
+				at++
+			}
+			pieces = append(pieces, study.Span{From: from, To: at})
+		}
+	}
+	return pieces
 }
 
 // run computes the replications of spans and leaves them in the exchange folder, a segment a piece.
 func (e *Engine) run(ctx context.Context, columns int, spans []study.Span) error {
-	total := 0
-	for _, span := range spans {
-		total += span.To - span.From
-	}
-	size := e.size(total, columns)
-	var elements [][]byte
-	var pieces []study.Span
-	for _, span := range spans {
-		whole := piece{e.Order, len(pieces), span, e.Workers}
-		elements = append(elements, whole.encode())
-		for _, p := range cut(whole, size) {
-			pieces = append(pieces, p.Span)
-		}
-	}
+	pieces := e.cut(spans, columns)
+	whole := piece{Order: e.Order, Workers: e.Workers}
 	p, root := beam.NewPipelineWithRoot()
-	todo := beam.ParDo(root.Scope("cut"), &cutFn{Size: size}, beam.CreateList(root, elements))
+	todo := beam.ParDo(root.Scope("cut"), &cutFn{Pieces: pieces}, beam.CreateList(root, [][]byte{whole.encode()}))
 	segments := beam.ParDo(root.Scope("simulate"), &simulateFn{}, beam.Reshuffle(root, todo))
 	gather := root.Scope("gather")
 	beam.ParDo0(gather, &gatherFn{Order: e.Order, Folder: string(e.Exchange), Pieces: pieces}, beam.GroupByKey(gather, segments))

@@ -29,14 +29,3 @@ func decodePiece(b []byte) (p piece, err error) {
 	}
 	return p, nil
 }
-
-// cut divides a piece into pieces of at most size replications, the first of which has its index.
-func cut(p piece, size int) (pieces []piece) {
-	for at := p.Span.From; at < p.Span.To; at += size {
-		q := p
-		q.Index += len(pieces)
-		q.Span = study.Span{From: at, To: min(at+size, p.Span.To)}
-		pieces = append(pieces, q)
-	}
-	return pieces
-}

@@ -19,17 +19,19 @@ func init() {
 	register.Emitter2[int, []byte]()
 }
 
-// cutFn divides pieces, so that what follows is spread over the workers: an engine that cannot split
-// what has begun, as Flink, has nothing else to balance the load by.
-type cutFn struct{ Size int }
+// cutFn makes pieces of the whole, so that what follows is spread over the workers: an engine that cannot
+// split what has begun, as Flink, has nothing else to balance the load by. The order, which may be
+// large, is told to it once.
+type cutFn struct{ Pieces []study.Span }
 
 func (f *cutFn) ProcessElement(element []byte, emit func([]byte)) error {
 	p, err := decodePiece(element)
 	if err != nil {
 		return err
 	}
-	for _, q := range cut(p, f.Size) {
-		emit(q.encode())
+	for i, span := range f.Pieces {
+		p.Index, p.Span = i, span
+		emit(p.encode())
 	}
 	return nil
 }

@@ -80,20 +80,51 @@ func TestSimulateHeedsCancelling(t *testing.T) {
 	}
 }
 
+// Pieces cover the spans and none is much dearer than the others, or holds more than it may.
 func TestCut(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		span := study.Span{From: rapid.IntRange(0, 50).Draw(rt, "from")}
-		span.To = span.From + rapid.IntRange(1, 200).Draw(rt, "length")
-		size := rapid.IntRange(1, 100).Draw(rt, "size")
-		at := span.From
-		for i, p := range cut(piece{Index: 3, Span: span}, size) {
-			if p.Index != 3+i || p.Span.From != at || p.Span.To <= at || p.Span.To > at+size {
-				rt.Fatalf("piece %+v at %d", p, at)
-			}
-			at = p.Span.To
+		e := &Engine{Pieces: rapid.IntRange(1, 70).Draw(rt, "pieces")}
+		var spans []study.Span
+		at := 0
+		for range rapid.IntRange(1, 3).Draw(rt, "spans") {
+			span := study.Span{From: at + rapid.IntRange(1, 50).Draw(rt, "gap")}
+			span.To = span.From + rapid.IntRange(1, 200).Draw(rt, "length")
+			spans, at = append(spans, span), span.To
 		}
-		if at != span.To {
-			rt.Fatalf("the pieces end at %d of %v", at, span)
+		cost := func(int) int { return 1 }
+		if rapid.Bool().Draw(rt, "dear") {
+			first := rapid.IntRange(0, 30).Draw(rt, "how many")
+			cost = func(rep int) int { return 1 + 14*max(0, min(1, first-rep)) }
+			e.Cost = cost
+		}
+		columns := rapid.SampledFrom([]int{0, 3, mostPiece / 8 / 10}).Draw(rt, "columns")
+		total, dearest := 0, 0
+		for _, span := range spans {
+			for rep := span.From; rep < span.To; rep++ {
+				total += cost(rep)
+				dearest = max(dearest, cost(rep))
+			}
+		}
+		for _, p := range e.cut(spans, columns) {
+			if len(spans) == 0 || p.From != spans[0].From || p.To <= p.From || p.To > spans[0].To {
+				rt.Fatalf("piece %v of %v", p, spans[0])
+			}
+			if 8*columns*(p.To-p.From) > mostPiece {
+				rt.Fatalf("piece %v is too large", p)
+			}
+			sum := 0
+			for rep := p.From; rep < p.To; rep++ {
+				sum += cost(rep)
+			}
+			if sum > total/e.Pieces+dearest {
+				rt.Fatalf("piece %v costs %d of %d, asked for %d pieces", p, sum, total, e.Pieces)
+			}
+			if spans[0].From = p.To; p.To == spans[0].To {
+				spans = spans[1:]
+			}
+		}
+		if len(spans) > 0 {
+			rt.Fatalf("%v are in no piece", spans)
 		}
 	})
 }
@@ -103,8 +134,9 @@ func TestPieces(t *testing.T) {
 	for _, c := range []struct{ pieces, total, columns, want int }{
 		{4, 1000, 3, 250}, {64, 10_000, 243, 157}, {64, 10, 3, 1}, {4, 10_000, 7920, 264}, {1, 10, 1 << 30, 1}, {1, 10, 0, 10},
 	} {
-		if got := (&Engine{Pieces: c.pieces}).size(c.total, c.columns); got != c.want {
-			t.Errorf("%d replications of %d columns in %d: pieces of %d, want %d", c.total, c.columns, c.pieces, got, c.want)
+		first := (&Engine{Pieces: c.pieces}).cut([]study.Span{{From: 0, To: c.total}}, c.columns)[0]
+		if first != (study.Span{From: 0, To: c.want}) {
+			t.Errorf("%d replications of %d columns in %d: the first piece is %v, want %d of them", c.total, c.columns, c.pieces, first, c.want)
 		}
 	}
 }
