@@ -15,7 +15,7 @@ func TestShardsAndFullDisk(t *testing.T) {
 		size := int64(len(s.whole[filepath.Base(segmentsIn(t, filepath.Join(base, s.dir))[0])]))
 		for _, free := range []int64{0, size / 2} {
 			d.leave(t, free)
-			refused(t, runShard(d.dir, 0), 1, syscall.ENOSPC.Error())
+			refused(t, task{0, 1}.in(d.dir), 1, syscall.ENOSPC.Error())
 			s.sound(t, d.dir)
 			if len(segmentsIn(t, d.dir)) > 0 {
 				t.Error("there is a shard")

@@ -4,6 +4,7 @@ package faults
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -27,6 +28,14 @@ type shards struct {
 	dir   string            // with all that an undisturbed order leaves
 	whole map[string]string // what its files hold, by name
 	life  time.Duration     // of a shard
+	tasks []task
+}
+
+// task is a shard of a round.
+type task struct{ index, round int }
+
+func (x task) in(dir string) *exec.Cmd {
+	return program("shard", "run", dir, fmt.Sprint(x.index), "--round", fmt.Sprint(x.round))
 }
 
 var sharded = func() (l []*shards) {
@@ -57,7 +66,18 @@ func (s *shards) order(t *testing.T, dir string, more ...string) {
 	finishes(t, program(append(args, more...)...))
 }
 
-func runShard(dir string, i int) *exec.Cmd { return program("shard", "run", dir, fmt.Sprint(i)) }
+// followUp is the folder, within that of a plan, of its last round.
+const followUp = "follow-up"
+
+// of lists the shards of the rounds before the follow-up, or those of it.
+func (s *shards) of(follow bool) (list []task) {
+	for _, x := range s.tasks {
+		if follow == (s.name == "plan" && x.round > 1) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
 
 // undisturbedShards computes all shards once, each by itself.
 func (s *shards) undisturbedShards(t *testing.T) {
@@ -66,35 +86,58 @@ func (s *shards) undisturbedShards(t *testing.T) {
 		dir := filepath.Join(base, s.dir)
 		s.order(t, dir)
 		began := time.Now()
-		for i := range shardCount {
-			finishes(t, runShard(dir, i))
+		for round := s.next(t, dir); round > 0; round = s.next(t, dir) {
+			for i := range shardCount {
+				x := task{i, round}
+				finishes(t, x.in(dir))
+				s.tasks = append(s.tasks, x)
+			}
 		}
-		s.life = time.Since(began) / shardCount
+		s.life = time.Since(began) / time.Duration(len(s.tasks))
 		s.whole = flat(t, dir)
 	})
-	if len(s.whole) != 1+shardCount {
-		t.Fatalf("an order with its shards is %q", slices.Sorted(maps.Keys(s.whole)))
+	want := 1 + len(s.of(false))
+	if follow := len(s.of(true)); follow > 0 {
+		want += 2 + follow
+	}
+	if len(s.tasks) == 0 || len(s.whole) != want {
+		t.Fatalf("an order with its %d shards is %q", len(s.tasks), slices.Sorted(maps.Keys(s.whole)))
 	}
 }
 
-// flat returns what the files right in dir hold. Folders count as empty files with a slash.
-func flat(t *testing.T, dir string) map[string]string {
+// next is the round that shard plan says is next; 0: none.
+func (s *shards) next(t *testing.T, dir string) int {
 	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
+	var listed struct{ Round int }
+	e := finishes(t, program("shard", "plan", dir, "--format", "json"))
+	if err := json.Unmarshal([]byte(e.stdout), &listed); err != nil {
 		t.Fatal(err)
 	}
+	return listed.Round
+}
+
+// flat returns what the files in dir hold, by path. Folders count as empty files with a slash.
+func flat(t *testing.T, dir string) map[string]string {
+	t.Helper()
 	m := map[string]string{}
-	for _, e := range entries {
-		if e.IsDir() {
-			m[e.Name()+"/"] = ""
-			continue
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
 		}
-		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		name, err := filepath.Rel(dir, path)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		m[e.Name()] = string(data)
+		if e.IsDir() {
+			m[name+"/"] = ""
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		m[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return m
 }
@@ -103,7 +146,10 @@ func flat(t *testing.T, dir string) map[string]string {
 func (s *shards) sound(t *testing.T, dir string) {
 	t.Helper()
 	for name, text := range flat(t, dir) {
-		if strings.HasSuffix(name, ".segment") && text != s.whole[name] || name == "order.json" && text != s.whole[name] {
+		if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") { // what is unfinished
+			continue
+		}
+		if (strings.HasSuffix(name, ".segment") || filepath.Base(name) == "order.json") && text != s.whole[name] {
 			t.Errorf("%s in %s, of %d bytes, is not what it should be", name, dir, len(text))
 		}
 	}
@@ -113,8 +159,8 @@ func (s *shards) sound(t *testing.T, dir string) {
 // order and an undisturbed run leave.
 func (s *shards) completes(t *testing.T, dir string) {
 	t.Helper()
-	for i := range shardCount {
-		finishes(t, runShard(dir, i))
+	for _, x := range s.tasks {
+		finishes(t, x.in(dir))
 	}
 	if got := flat(t, dir); !maps.Equal(got, s.whole) {
 		t.Errorf("%s holds %q, want %q, or the bytes differ", dir, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(s.whole)))
@@ -122,6 +168,18 @@ func (s *shards) completes(t *testing.T, dir string) {
 	out := filepath.Join(t.TempDir(), "merged")
 	finishes(t, program("shard", "merge", dir, "--out", out))
 	done(t, out, s.undisturbed(t))
+}
+
+// copyRounds copies the segments of the rounds before the follow-up to dir.
+func (s *shards) copyRounds(t *testing.T, dir string) {
+	t.Helper()
+	for name, text := range s.whole {
+		if strings.HasSuffix(name, ".segment") && filepath.Dir(name) == "." {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // TestShardsAndSignals strikes shards at random moments; another try, without a flag, goes on. Merging
@@ -136,8 +194,13 @@ func TestShardsAndSignals(t *testing.T) {
 			for moments := either(1, 7); moments > 0; {
 				dir := filepath.Join(t.TempDir(), "study")
 				s.order(t, dir)
+				tasks := s.of(false)
+				if follow := s.of(true); len(follow) > 0 && rng.IntN(2) == 0 {
+					s.copyRounds(t, dir)
+					tasks = follow
+				}
 				for row := 1 + rng.IntN(8); row > 0 && moments > 0; row-- {
-					c, what := runShard(dir, rng.IntN(shardCount)), "a shard"
+					c, what := tasks[rng.IntN(len(tasks))].in(dir), "a shard"
 					m := moment{after: time.Duration(rng.Int64N(int64(s.life * 11 / 10)))}
 					if out := filepath.Join(t.TempDir(), "out"); rng.IntN(5) == 0 {
 						c, what = program("shard", "merge", filepath.Join(base, s.dir), "--out", out), "a merge"
@@ -179,6 +242,11 @@ func TestDamagedShard(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := segmentsIn(t, dir)[1]
+		index := 1
+		if len(s.of(true)) > 0 {
+			path = segmentsIn(t, filepath.Join(dir, followUp))[index]
+		}
+		x := s.tasks[len(s.tasks)-shardCount+index] // that of path
 		intact, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -195,12 +263,24 @@ func TestDamagedShard(t *testing.T) {
 		}
 		foreign := filepath.Join(t.TempDir(), "foreign")
 		s.order(t, foreign, other...)
-		if err := os.Rename(path, filepath.Join(foreign, filepath.Base(path))); err != nil {
+		if len(s.of(true)) > 0 {
+			for _, x := range s.of(false) {
+				finishes(t, x.in(foreign))
+			}
+			if s.next(t, foreign) != x.round {
+				t.Fatalf("another seed has no round %d", x.round)
+			}
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(path, filepath.Join(foreign, name)); err != nil {
 			t.Fatal(err)
 		}
 		refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, filepath.Base(path), "shard run")
-		finishes(t, runShard(foreign, 1))
-		data, err := os.ReadFile(filepath.Join(foreign, filepath.Base(path)))
+		finishes(t, x.in(foreign))
+		data, err := os.ReadFile(filepath.Join(foreign, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,9 +310,14 @@ func TestShardTwiceAtOnce(t *testing.T) {
 		s.undisturbedShards(t)
 		dir := filepath.Join(t.TempDir(), "study")
 		s.order(t, dir)
+		x := s.tasks[0]
+		if follow := s.of(true); len(follow) > 0 { // whose order they write at once, too
+			s.copyRounds(t, dir)
+			x = follow[0]
+		}
 		var all []*process
 		for range 3 {
-			all = append(all, begin(t, runShard(dir, 0)))
+			all = append(all, begin(t, x.in(dir)))
 			all[0].pause(s.life / 5)
 		}
 		for _, p := range all {
@@ -255,7 +340,7 @@ func TestOrderOfAnotherVersion(t *testing.T) {
 	c := program(append([]string{"shard", "plan", "--study", s.name, "--shards", "3", "--dir", dir}, s.args[1:]...)...)
 	c.Path = filepath.Join(base, "outagesim-0.0.9")
 	finishes(t, c)
-	for _, c := range []*exec.Cmd{runShard(dir, 0), program("shard", "merge", dir), program("shard", "plan", dir)} {
+	for _, c := range []*exec.Cmd{task{0, 1}.in(dir), program("shard", "merge", dir), program("shard", "plan", dir)} {
 		refused(t, c, 2, filepath.Join(dir, "order.json"), "0.0.9")
 	}
 	if left := flat(t, dir); len(left) != 1 {

@@ -32,8 +32,8 @@ anywhere and in any order; put together they give the same results.json, byte fo
 
 Shard plan writes an order, one file that holds all that determines the study, and lists the shards.
 Shard run computes one of them. Shard merge checks that all are there, whole, and of this study, and
-writes the results folder. A study that is driven by precision needs a round of shards after the
-other: shard plan DIR tells which comes next.`,
+writes the results folder. A plan, and a study that is driven by precision, need a round of shards after
+the other: shard plan DIR tells which comes next.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("shard needs one of plan, run, merge")
