@@ -214,6 +214,13 @@ func FuzzOrder(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(text)
+		if order.Command == Plan {
+			order.Follows = &studies.Choice{Best: []int{1, 0}, Histories: 2}
+			if text, err = order.Encode(); err != nil {
+				f.Fatal(err)
+			}
+			f.Add(text)
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		o, err := Parse(data)
