@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -162,6 +163,43 @@ func TestAwareCampaignEndsWhereReplicasShareAHypervisor(t *testing.T) {
 	}
 }
 
+// An app of five replicas that needs three can spare two. Who is due is taken by number; a hypervisor
+// waits if it and those already taken hold three or more, but not for what it holds by itself: that it
+// takes down however long it waits.
+func TestAwareBatchWithTwoReplicasToSpare(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		on   []int // replicas, by hypervisor
+		want []string
+	}{
+		{"two of two to spare", []int{1, 1, 1, 1, 1}, []string{"100:[0 1]", "130:[2 3]", "160:[4]"}},
+		{"two on one", []int{2, 1, 2, 0}, []string{"100:[0 3]", "130:[1]", "160:[2]"}},
+		{"too many on one, with those that hold none", []int{0, 3, 1, 0, 1}, []string{"100:[0 1 3]", "130:[2 4]"}},
+		{"too many on one, after one that holds one", []int{1, 3, 0, 1}, []string{"100:[0 2 3]", "130:[1]"}},
+		{"all on one", []int{0, 0, 5, 0}, []string{"100:[0 1 2 3]"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var hosts []Host
+			var zones []Zone
+			for h, n := range test.on {
+				hosts = append(hosts, Host{Zones: n})
+				for range n {
+					zones = append(zones, Zone{int32(h), 0})
+				}
+				if n == 0 {
+					zones = append(zones, Zone{int32(h), -1})
+				}
+			}
+			c := listed(1000*minute, hosts...)
+			c.Fleet.Zones, c.Maintenance.AtOnce = zones, len(hosts)
+			c.Apps = []AppClass{{Name: "app", Count: 1, Replicas: 5, Need: 3}}
+			if got, complete := calendar(t, c); !slices.Equal(got, test.want) || !complete {
+				t.Errorf("%v, complete %v, want %v", got, complete, test.want)
+			}
+		})
+	}
+}
+
 func TestKernelsAtTheStart(t *testing.T) {
 	c := listed(1000*minute, Host{Kernel: 1}, Host{Kernel: 0}, Host{Kernel: 2}, Host{Kernel: 1})
 	c.Kernels = append(c.Kernels, c.Kernels[0])
@@ -237,6 +275,45 @@ func TestPeriodicCountsFromTheLastBoot(t *testing.T) {
 	if want := []string{"0:[2]", "160:[1]", "200:[0 2]"}; !slices.Equal(batches, want) {
 		t.Errorf("%v, want %v", batches, want)
 	}
+}
+
+// A failure that leaves the kernel running is no boot: the periodic reboot comes when it would have
+// come without it. Power is off for 10 minutes; due are the first at 160, the second at 200, and the
+// third, which has been up for 500 minutes, at once and 200 minutes later.
+func TestPeriodicCountsThroughFailuresThatDoNotReboot(t *testing.T) {
+	c := listed(201*minute, Host{Age: 40 * minute}, Host{}, Host{Age: 500 * minute})
+	c.Maintenance = &Maintenance{Kind: PolicyPeriodic, Every: 200 * minute, AtOnce: 2}
+	c = phased(c, "power", Phase{Name: "off", Takes: constant(10 * minute)})
+	c.Failures = []Failure{{Name: "power", TimeTo: constant(150 * minute), Scope: ScopeFleet, Recovery: 1}}
+	for _, test := range []struct {
+		at      sim.Duration
+		reboots bool
+		want    []string
+	}{
+		{150 * minute, false, []string{"0:[2]", "160:[0]", "200:[1 2]"}}, // out of the pool as the first comes due
+		{155 * minute, false, []string{"0:[2]", "165:[0]", "200:[1 2]"}},
+		{150 * minute, true, []string{"0:[2]"}}, // each boots with the power, which starts its period anew
+	} {
+		c.Failures[0].TimeTo, c.Recoveries[1].Reboots = constant(test.at), test.reboots
+		if got := rebooted(t, c); !slices.Equal(got, test.want) {
+			t.Errorf("power off at %v, reboots %v: %v, want %v", test.at, test.reboots, got, test.want)
+		}
+	}
+}
+
+// rebooted is [calendar] of a replication in which things strike.
+func rebooted(t *testing.T, c Config) (batches []string) {
+	t.Helper()
+	m, err := New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := NewMachine(m)
+	x.Observe(Observer{Batch: func(at sim.Time, hypervisors []int32) {
+		batches = append(batches, fmt.Sprintf("%s:%v", inMinutes(at), hypervisors))
+	}})
+	x.Replicate(0, make([]int64, m.Columns()), freshBins())
+	return batches
 }
 
 // Panics of operations come from each hypervisor at the rate of its own zones, simulated one by one or
