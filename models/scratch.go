@@ -81,10 +81,7 @@ func (m *Machine) seen(h int32) *hypervisor {
 
 func (m *Machine) touch(h int32) {
 	hyp := &m.hypervisors[h]
-	*hyp = hypervisor{touched: true, inService: true, kernel: m.kernelAtStart(h)}
-	if !m.quiet {
-		hyp.bootAt = -sim.Time(m.hosts[h].age)
-	}
+	*hyp = hypervisor{touched: true, inService: true, kernel: m.kernelAtStart(h), bootAt: -sim.Time(m.hosts[h].age)}
 	if n := len(m.idle); n > 0 {
 		hyp.recoveries, m.idle = m.idle[n-1], m.idle[:n-1]
 		hyp.report.since, m.idleSince = m.idleSince[n-1], m.idleSince[:n-1]
