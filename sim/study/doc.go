@@ -38,12 +38,12 @@
 //
 // # Rounds
 //
-// [RunToPrecision] extends a sample in rounds of doubling size until the interval of a figure is
-// narrow enough. Stopping when an interval looks narrow favours samples whose spread is
-// underestimated, which for heavy tails are those whose mean is too low; so it looks at the end of
-// a round only, and wants a minimum of replications and of non-zero values. What remains, measured
-// by a test on outages that strike one replication in twenty and last a lognormal time (sigma 1.5):
-// to a precision of 20%, a bias of -1.1% (standard error 0.5%) and intervals that cover 91.5% of the
-// time instead of 95%. Source: A. M. Law, Simulation Modeling and Analysis, 5th ed. (2015),
-// section 9.4.1.
+// [InRounds] extends a sample in rounds, which double it ([Precision.Ends]), until the interval of a
+// figure is narrow enough ([Precision.Judge]). Stopping when an interval looks narrow favours samples
+// whose spread is underestimated, which for heavy tails are those whose mean is too low; so it looks
+// at the end of a round only, and wants a minimum of replications and of non-zero values. What
+// remains, measured by a test on outages that strike one replication in twenty and last a lognormal
+// time (sigma 1.5): to a precision of 20%, a bias of -1.1% (standard error 0.5%) and intervals that
+// cover 91.5% of the time instead of 95%. Source: A. M. Law, Simulation Modeling and Analysis, 5th ed.
+// (2015), section 9.4.1.
 package study

@@ -1,21 +1,16 @@
 package study
 
-import (
-	"context"
-	"math"
-)
+import "math"
 
 // Precision is when a study may end. A study that cannot reach it ends at AtMost replications.
 type Precision struct {
-	Relative   float64 // half width of the interval over the mean
-	AtMost     int     // replications
-	First      int     // replications of the first round; 0: 1000
-	MinNonZero int     // replications in which the figure is not zero; 0: 100
+	Relative float64 // half width of the interval over the mean
+	AtMost   int     // replications
 }
 
 const (
-	defaultFirst      = 1000
-	defaultMinNonZero = 100
+	firstRound = 1000 // replications
+	minNonZero = 100  // replications in which the figure is not zero
 )
 
 // Round is what a round of replications found.
@@ -36,29 +31,22 @@ type Report struct {
 
 // Ends returns the numbers of replications at which the rounds end: each doubles it.
 func (p Precision) Ends() (ends []int) {
-	n := p.First
-	if n <= 0 {
-		n = defaultFirst
-	}
-	for ; n < p.AtMost && n > 0; n *= 2 {
+	for n := firstRound; n < p.AtMost && n > 0; n *= 2 {
 		ends = append(ends, n)
 	}
 	return append(ends, p.AtMost)
 }
 
-// Judge adds the round that s ends to the report; true if it is known to within p.
+// Judge adds the round that s ends to the report; true if the figure is known to within p, and is not
+// zero in replications enough to believe its interval.
 func (p Precision) Judge(s *Sample, mean, half float64, nonZero int, report *Report) bool {
-	least := p.MinNonZero
-	if least <= 0 {
-		least = defaultMinNonZero
-	}
 	r := Round{N: s.n, Mean: mean, Half: half, NonZero: nonZero, Relative: math.Inf(1)}
 	if relative := half / math.Abs(mean); relative >= 0 {
 		r.Relative = relative
 	}
 	report.Rounds = append(report.Rounds, r)
 	report.Relative = r.Relative
-	report.Reached = r.Relative <= p.Relative && nonZero >= least
+	report.Reached = r.Relative <= p.Relative && nonZero >= minNonZero
 	return report.Reached
 }
 
@@ -76,24 +64,4 @@ func InRounds(s *Sample, ends []int, enough func(*Sample) bool, extend func(s *S
 		}
 	}
 	return nil
-}
-
-// RunToPrecision simulates in rounds until the figure that halfWidth works out from the sample is
-// known to within p. An error comes with the report of the rounds that were finished.
-func RunToPrecision(ctx context.Context, spec Spec, p Precision, halfWidth func(s *Sample) (mean, half float64, nonZero int), o Options) (*Sample, Report, error) {
-	report := Report{Relative: math.Inf(1)}
-	if o.Dir != "" && !o.Resume {
-		if err := Clean(o.Dir); err != nil {
-			return nil, report, err
-		}
-	}
-	s := NewSample(spec)
-	err := InRounds(s, p.Ends(), func(s *Sample) bool {
-		mean, half, nonZero := halfWidth(s)
-		return p.Judge(s, mean, half, nonZero, &report)
-	}, func(s *Sample, n int) error { return Extend(ctx, spec, s, n, o) })
-	if err != nil {
-		return nil, report, err
-	}
-	return s, report, nil
 }

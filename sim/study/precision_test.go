@@ -41,8 +41,18 @@ func figure(s *Sample) (mean, half float64, nonZero int) {
 	return m.Mean(), m.Interval(0.95).Half(), nonZero
 }
 
-func TestRunToPrecision(t *testing.T) {
-	s, report, err := RunToPrecision(context.Background(), rareSpec(1), Precision{Relative: 0.1, AtMost: 1e6}, figure, Options{})
+// toPrecision simulates in rounds until a figure is known to within p, as studies do.
+func toPrecision(ctx context.Context, spec Spec, p Precision, figure func(s *Sample) (mean, half float64, nonZero int), o Options) (*Sample, Report, error) {
+	s, report := NewSample(spec), Report{}
+	err := InRounds(s, p.Ends(), func(s *Sample) bool {
+		mean, half, nonZero := figure(s)
+		return p.Judge(s, mean, half, nonZero, &report)
+	}, func(s *Sample, n int) error { return Extend(ctx, spec, s, n, o) })
+	return s, report, err
+}
+
+func TestRoundsToPrecision(t *testing.T) {
+	s, report, err := toPrecision(context.Background(), rareSpec(1), Precision{Relative: 0.1, AtMost: 1e6}, figure, Options{})
 	if err != nil || !report.Reached || report.Relative > 0.1 {
 		t.Fatalf("%+v, %v", report, err)
 	}
@@ -62,20 +72,25 @@ func TestRunToPrecision(t *testing.T) {
 	}
 }
 
-func TestRunToPrecisionLimits(t *testing.T) {
+func TestRoundsEndAtLimits(t *testing.T) {
 	// Never precise enough: ends at AtMost, and says so.
-	s, report, err := RunToPrecision(context.Background(), rareSpec(1), Precision{Relative: 1e-9, AtMost: 2500}, figure, Options{})
+	s, report, err := toPrecision(context.Background(), rareSpec(1), Precision{Relative: 1e-9, AtMost: 2500}, figure, Options{})
 	if err != nil || report.Reached || s.N() != 2500 || len(report.Rounds) != 3 {
 		t.Errorf("%d replications, %+v, %v", s.N(), report, err)
 	}
 	// Precise at once, but too few values that are not zero.
-	s, report, err = RunToPrecision(context.Background(), rareSpec(1), Precision{Relative: 100, AtMost: 1e5, First: 10}, figure, Options{})
-	if last := report.Rounds[len(report.Rounds)-1]; err != nil || !report.Reached || last.NonZero < 100 || s.N() < 1000 {
-		t.Errorf("%+v, %v", report, err)
+	s, report, err = toPrecision(context.Background(), rareSpec(1), Precision{Relative: 100, AtMost: 1e5}, figure, Options{})
+	if err != nil || !report.Reached || s.N() < 2000 {
+		t.Errorf("%d replications, %+v, %v", s.N(), report, err)
+	}
+	for i, r := range report.Rounds {
+		if last := i == len(report.Rounds)-1; r.Relative > 100 || last != (r.NonZero >= 100) {
+			t.Errorf("round %d of %d: %+v", i, len(report.Rounds), r)
+		}
 	}
 	// Nothing seen at all: relative precision has no meaning.
 	zero := Spec{Columns: 1, NewWorker: func() Worker { return toyZero{} }}
-	_, report, err = RunToPrecision(context.Background(), zero, Precision{Relative: 0.5, AtMost: 4000, MinNonZero: 1}, figure, Options{})
+	_, report, err = toPrecision(context.Background(), zero, Precision{Relative: 0.5, AtMost: 4000}, figure, Options{})
 	if err != nil || report.Reached || !math.IsInf(report.Relative, 1) {
 		t.Errorf("%+v, %v", report, err)
 	}
@@ -87,17 +102,17 @@ func (toyZero) Replicate(uint64, []int64, []*stat.Bins) {}
 
 // Interrupted in a later round, and even before the first is done again, a study in rounds resumes
 // to the same sample and report.
-func TestRunToPrecisionResumes(t *testing.T) {
+func TestRoundsResume(t *testing.T) {
 	p := Precision{Relative: 1e-9, AtMost: 5000}
 	count := func(s *Sample) (float64, float64, int) { return 1, float64(s.Bins(0).Count()), s.N() }
-	want, wantReport, err := RunToPrecision(context.Background(), toySpec(nil), p, count, Options{})
+	want, wantReport, err := toPrecision(context.Background(), toySpec(nil), p, count, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	for _, stopAt := range []uint64{500, 3000, 3500, 1 << 60} {
 		ctx, cancel := context.WithCancel(context.Background())
-		s, report, err := RunToPrecision(ctx, toySpec(func(rep uint64) {
+		s, report, err := toPrecision(ctx, toySpec(func(rep uint64) {
 			if rep >= stopAt {
 				cancel()
 				time.Sleep(time.Millisecond) // so that the rest is not done before they hear of it
@@ -139,7 +154,7 @@ func TestSequentialBias(t *testing.T) {
 	}
 	for _, relative := range []float64{0.2, 0.5} {
 		bias, coverage := measure(func(seed uint64) Round {
-			_, report, err := RunToPrecision(context.Background(), rareSpec(seed), Precision{Relative: relative, AtMost: 1e5}, figure, Options{Workers: 1})
+			_, report, err := toPrecision(context.Background(), rareSpec(seed), Precision{Relative: relative, AtMost: 1e5}, figure, Options{Workers: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
