@@ -61,7 +61,7 @@ func linear(min, max float64, n int) axis {
 
 // niceStep returns the least of 1, 2, 2.5, 5 times a power of ten that is not below x.
 func niceStep(x float64) float64 {
-	p := math.Pow(10, math.Floor(math.Log10(x)))
+	p := math.Pow10(numbers.Magnitude(x))
 	for _, m := range []float64{1, 2, 2.5, 5, 10} {
 		if m*p >= x*(1-1e-9) {
 			return m * p
@@ -75,7 +75,10 @@ func labeller(max, step float64) func(float64) string {
 	unit, suffix := 1.0, ""
 	switch {
 	case max >= 1e13 || max < 1e-4:
-		digits := 2 + int(math.Max(0, math.Ceil(math.Log10(max/step)))) // 25 is a step, too
+		digits := 2 // 25 is a step, too
+		if ratio := max / step * (1 - 1e-9); ratio > 1 {
+			digits += 1 + numbers.Magnitude(ratio)
+		}
 		return func(x float64) string {
 			if math.Abs(x) < step/1e6 {
 				return "0"
@@ -102,8 +105,8 @@ func labeller(max, step float64) func(float64) string {
 // logarithmic returns an axis by powers of ten that holds min > 0 and max.
 func logarithmic(min, max float64) axis {
 	a := axis{scale: plot.LogScale{}}
-	lo := int(math.Floor(math.Log10(min) + 1e-9))
-	hi := int(math.Ceil(math.Log10(max) - 1e-9))
+	lo := numbers.Magnitude(min * (1 + 1e-9))
+	hi := 1 + numbers.Magnitude(max*(1-1e-9))
 	if hi <= lo {
 		hi = lo + 1
 	}

@@ -18,9 +18,9 @@ func between(min, max float64, n int) axis {
 	a := axis{min: min, max: max, scale: plot.LogScale{}}
 	for _, steps := range [][]float64{{1, 2, 5}, {1, 3}, {1}} {
 		a.ticks = nil
-		for e := math.Floor(math.Log10(min)); e <= math.Ceil(math.Log10(max)); e++ {
+		for e := numbers.Magnitude(min); e <= 1+numbers.Magnitude(max); e++ {
 			for _, s := range steps {
-				if at := s * math.Pow10(int(e)); at >= min*(1-1e-9) && at <= max*(1+1e-9) {
+				if at := s * math.Pow10(e); at >= min*(1-1e-9) && at <= max*(1+1e-9) {
 					a.ticks = append(a.ticks, tick{at, numbers.Sig(at, 1)})
 				}
 			}

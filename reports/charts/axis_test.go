@@ -27,6 +27,7 @@ func TestTicks(t *testing.T) {
 		{"about zero", linear(-43000, 236000, 6), "−50,000 0 50,000 100,000 150,000 200,000 250,000"},
 		{"nothing", linear(0, 0, 3), "0 0.5 1.0"},
 		{"millions", linear(0, 5e7, 5), "0 10 M 20 M 30 M 40 M 50 M"},
+		{"digits of a whole power", linear(0, 1e-5, 10), "0 1e-6 2e-6 3e-6 4e-6 5e-6 6e-6 7e-6 8e-6 9e-6 1e-5"},
 		{"powers", logarithmic(3, 4e4), "1 10 100 1,000 10,000 100,000"},
 		{"one power", logarithmic(10, 10), "10 100"},
 		{"minutes", minutes(63, 5), "0 15 min 30 min 45 min 60 min"},
@@ -36,6 +37,21 @@ func TestTicks(t *testing.T) {
 	} {
 		if got := labels(c.axis); got != c.want {
 			t.Errorf("%s: ticks %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// The bits beside a power of ten decide neither about a step nor about an end of an axis.
+func TestStepsBesidePowersOfTen(t *testing.T) {
+	for m := -300; m <= 300; m++ {
+		p := math.Pow10(m)
+		for _, x := range []float64{math.Nextafter(p, 0), p, math.Nextafter(p, math.Inf(1))} {
+			if got := niceStep(x); math.Abs(got-p) > 1e-15*p {
+				t.Errorf("the step of %v is %v, want %v", x, got, p)
+			}
+			if a := logarithmic(x, 100*x); a.min != math.Pow10(m) || a.max != math.Pow10(m+2) {
+				t.Errorf("an axis from %v to %v goes from %v to %v", x, 100*x, a.min, a.max)
+			}
 		}
 	}
 }

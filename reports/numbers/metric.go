@@ -42,7 +42,7 @@ func Metric(name string, m results.Metric) string {
 	if unit == "%" && m.Mean > 0.9 && m.Mean < 1 && even(m.Mean, *m.Low, *m.High) {
 		// So many nines are hard enough to read: one digit of the uncertainty will do.
 		half := (*m.High - *m.Low) / 2 * k
-		d := -magnitude(roundSig(half, 1))
+		d := -Magnitude(roundSig(half, 1))
 		return rounded(m.Mean*k, d, false) + "% ± " + rounded(half, d, false) + "%"
 	}
 	return percent(Estimate(m.Mean*k, *m.Low*k, *m.High*k), unit)
@@ -61,11 +61,11 @@ func Short(name string, m results.Metric) string {
 		return exact(m.Mean*k, unit) + unit
 	case unit == "%" && m.Mean > 0.9 && m.Mean < 1:
 		// More digits than two of what is lacking to 100% say nothing to anyone.
-		d := min(Decimals((*m.High-*m.Low)*k/2), 1-magnitude(roundSig(100-m.Mean*k, 2)))
+		d := min(Decimals((*m.High-*m.Low)*k/2), 1-Magnitude(roundSig(100-float64(m.Mean*k), 2)))
 		return rounded(m.Mean*k, d, false) + unit
 	}
 	if d := Decimals((*m.High - *m.Low) * k / 2); m.Mean != 0 && !scientific(math.Abs(m.Mean*k)) {
-		return rounded(m.Mean*k, min(d, 3-magnitude(math.Abs(m.Mean*k))), false) + unit
+		return rounded(m.Mean*k, min(d, 3-Magnitude(roundSig(math.Abs(m.Mean*k), 4))), false) + unit
 	}
 	return Central(m.Mean*k, *m.Low*k, *m.High*k) + unit
 }
@@ -73,7 +73,7 @@ func Short(name string, m results.Metric) string {
 // exact keeps the digits of an availability that tell it from 100%.
 func exact(x float64, unit string) string {
 	if unit == "%" && x > 90 && x < 100 {
-		return rounded(x, 1-magnitude(roundSig(100-x, 2)), true)
+		return rounded(x, 1-Magnitude(roundSig(100-x, 2)), true)
 	}
 	return Sig(x, 4)
 }
@@ -91,9 +91,9 @@ func percent(s, unit string) string {
 
 // Percent writes a fraction in percent to n significant digits of whichever is smaller: the fraction or what it lacks of 1.
 func Percent(x float64, n int) string {
-	p := 100 * x
+	p := float64(100 * x)
 	if p > 90 && p < 100 {
-		return rounded(p, n-1-magnitude(roundSig(100-p, n)), true) + "%"
+		return rounded(p, n-1-Magnitude(roundSig(100-p, n)), true) + "%"
 	}
 	return Sig(p, n) + "%"
 }
@@ -147,7 +147,7 @@ func Horizon(days float64) string {
 	switch {
 	case near(days / year):
 		return plural(math.Round(days/year), "year")
-	case near(days / year * 12):
+	case near(float64(days / year * 12)):
 		return plural(math.Round(days/year*12), "month")
 	case days < 1:
 		return plural(days*24, "hour")

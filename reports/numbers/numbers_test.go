@@ -1,6 +1,9 @@
 package numbers
 
 import (
+	"fmt"
+	"math"
+	"strconv"
 	"testing"
 
 	"outagesim/results"
@@ -41,6 +44,47 @@ func TestSig(t *testing.T) {
 	} {
 		if got := Sig(c.x, c.n); got != c.want {
 			t.Errorf("Sig(%v, %d) = %q, want %q", c.x, c.n, got, c.want)
+		}
+	}
+}
+
+// Of every power of ten that a float can hold, and of the floats just beside it: the leading digit
+// below it is one place lower.
+func TestMagnitude(t *testing.T) {
+	for m := -323; m <= 308; m++ {
+		x, err := strconv.ParseFloat(fmt.Sprintf("1e%d", m), 64) // the nearest float, which math.Pow10 is not always
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			x    float64
+			want int
+		}{{math.Nextafter(x, 0), m - 1}, {x, m}, {math.Nextafter(x, math.Inf(1)), m}} {
+			if got := Magnitude(c.x); got != c.want {
+				t.Errorf("Magnitude(%v) = %d, want %d", c.x, got, c.want)
+			}
+		}
+	}
+	for x, want := range map[float64]int{5e-324: -324, 5: 0, 0.25: -1, math.MaxFloat64: 308, math.Inf(1): 309} {
+		if got := Magnitude(x); got != want {
+			t.Errorf("Magnitude(%v) = %d, want %d", x, got, want)
+		}
+	}
+}
+
+// A short figure that is known better than that is written to four digits, beside a power of ten too.
+func TestShortBesideAPowerOfTen(t *testing.T) {
+	f := func(x float64) *float64 { return &x }
+	for _, c := range []struct {
+		mean float64
+		want string
+	}{
+		{999.87654, "999.9"}, {999.96, "1,000"}, {math.Nextafter(1000, 0), "1,000"}, {1000, "1,000"},
+		{math.Nextafter(1000, 2000), "1,000"}, {1000.4, "1,000"}, {-999.96, "−1,000"}, {-0.0999987, "−0.1000"}, {0.0999444, "0.09994"},
+	} {
+		m := results.Metric{Mean: c.mean, Low: f(c.mean - 1e-6), High: f(c.mean + 1e-6), Method: "crude"}
+		if got := Short("fleet.panics", m); got != c.want {
+			t.Errorf("%v: %q, want %q", c.mean, got, c.want)
 		}
 	}
 }

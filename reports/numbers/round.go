@@ -42,7 +42,7 @@ func Sig(x float64, n int) string {
 	case x == math.Trunc(x) && a < 1e7:
 		return Fixed(x, 0)
 	}
-	return rounded(x, n-1-magnitude(roundSig(a, n)), true)
+	return rounded(x, n-1-Magnitude(roundSig(a, n)), true)
 }
 
 // Round writes x to n significant digits, whole numbers too.
@@ -78,13 +78,15 @@ func exponential(x float64, n int) string {
 	return strings.Replace(mantissa, "-", Minus, 1) + "e" + strconv.Itoa(e)
 }
 
-// magnitude returns the exponent of the leading digit of a > 0.
-func magnitude(a float64) int {
-	m := int(math.Floor(math.Log10(a)))
-	// Log10 of a power of ten may be off by a bit.
-	if math.Pow10(m+1) <= a {
-		m++
+// Magnitude returns the exponent of the leading digit of x > 0: the m for which 10^m <= x < 10^(m+1),
+// where the float nearest to a power of ten stands for it. It is exact, which a logarithm is not: that
+// may take what lies just below a power of ten for the power, and not on every processor.
+func Magnitude(x float64) int {
+	if math.IsInf(x, 0) {
+		return 309 // Pow10(309) is infinite
 	}
+	_, exponent, _ := strings.Cut(strconv.FormatFloat(x, 'e', -1, 64), "e")
+	m, _ := strconv.Atoi(exponent)
 	return m
 }
 
@@ -102,7 +104,7 @@ func Decimals(half float64) int {
 	if !(half > 0) {
 		return 0
 	}
-	return 1 - magnitude(roundSig(half, 2))
+	return 1 - Magnitude(roundSig(half, 2))
 }
 
 // Estimate writes a mean with the interval from low to high, as 12,340 ± 210 where it lies about evenly
@@ -113,7 +115,7 @@ func Estimate(mean, low, high float64) string {
 	case !(half > 0):
 		return Sig(mean, 4)
 	case scientific(math.Max(math.Abs(mean), half)):
-		n := max(2, 2+magnitude(math.Max(math.Abs(mean), half))-magnitude(half)) // so that the ends differ in their last two digits
+		n := max(2, 2+Magnitude(math.Max(math.Abs(mean), half))-Magnitude(half)) // so that the ends differ in their last two digits
 		return exponential(mean, max(3, n)) + " (" + exponential(low, n) + " to " + exponential(high, n) + ")"
 	}
 	d := Decimals(half)

@@ -42,14 +42,14 @@ func TestOnlyExactMath(t *testing.T) {
 }
 
 // TestNothingIsFused reads the machine code that the compiler makes of this package, and of those
-// above it through which figures reach a results file, for arm64, where it fuses whatever it may:
-// there must be no fused multiply-add in it.
+// above it through which figures reach a results file or a page, for arm64, where it fuses whatever
+// it may: there must be no fused multiply-add in it.
 func TestNothingIsFused(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles for another processor")
 	}
 	for _, pkg := range []string{"outagesim/sim/portable", "outagesim/sim", "outagesim/sim/stat", "outagesim/models", "outagesim/scenarios", "outagesim/studies",
-		"outagesim/decision", "outagesim/calibrate", "outagesim/calibrate/fit", "outagesim/calibrate/records"} {
+		"outagesim/decision", "outagesim/calibrate", "outagesim/calibrate/fit", "outagesim/calibrate/records", "outagesim/reports/numbers"} {
 		cmd := exec.Command("go", "build", "-o", os.DevNull, "-gcflags="+pkg+"=-S", pkg)
 		cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 		out, err := cmd.CombinedOutput()
