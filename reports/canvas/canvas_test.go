@@ -55,9 +55,21 @@ func TestCleanLeavesNothingThatActs(t *testing.T) {
 }
 
 func TestNum(t *testing.T) {
-	for x, want := range map[float64]string{0: "0", -0.001: "0", 1.005: "1", 12.345: "12.35", -3.5: "-3.5", 100: "100"} {
-		if got := num(x); got != want && !(x == 1.005 && got == "1.01") {
+	for x, want := range map[float64]string{0: "0", -0.001: "0", 12.344: "12.34", 12.346: "12.35", -3.5: "-3.5", -3.508: "-3.51", 100: "100"} {
+		if got := num(x); got != want {
 			t.Errorf("num(%v) = %q, want %q", x, got, want)
+		}
+	}
+	// Halves of hundredths, whatever the last bits make of them.
+	for x, want := range map[float64]string{1.005: "1.01", 161.155: "161.16", 174.805: "174.81", -2.115: "-2.11", 0.005: "0.01", -0.005: "0"} {
+		below, above := x, x
+		for range 20 {
+			for _, x := range []float64{below, above} {
+				if got := num(x); got != want {
+					t.Errorf("num(%v) = %q, want %q", x, got, want)
+				}
+			}
+			below, above = math.Nextafter(below, math.Inf(-1)), math.Nextafter(above, math.Inf(1))
 		}
 	}
 }

@@ -143,9 +143,10 @@ func (p Path) data() string {
 }
 
 // num writes a length to a hundredth of a pixel: finer is not seen, and the last bits of a float
-// may differ between machines.
+// may differ between machines. Lengths are often halves of hundredths, such as the middle between
+// two places; those that are within the last bits of a half are rounded up.
 func num(x float64) string {
-	r := math.Round(x * 100)
+	r := math.Floor(x*100 + 0.5 + 1e-6)
 	if r == 0 {
 		return "0" // not -0
 	}

@@ -23,7 +23,7 @@ type tick struct {
 
 // px returns where x is.
 func (a axis) px(x float64) float64 {
-	return a.from + a.scale.Normalize(a.min, a.max, x)*(a.to-a.from)
+	return a.from + float64(a.scale.Normalize(a.min, a.max, x)*(a.to-a.from))
 }
 
 // within returns px of x, held inside the axis.

@@ -112,7 +112,7 @@ func densify(ps []canvas.Point, step float64) []canvas.Point {
 	for i, p := range ps {
 		if i > 0 {
 			q := ps[i-1]
-			n := math.Ceil(math.Hypot(p.X-q.X, p.Y-q.Y) / step)
+			n := math.Ceil(math.Sqrt(float64((p.X-q.X)*(p.X-q.X))+float64((p.Y-q.Y)*(p.Y-q.Y))) / step)
 			for k := 1.0; k < n; k++ {
 				out = append(out, canvas.Point{X: q.X + (p.X-q.X)*k/n, Y: q.Y + (p.Y-q.Y)*k/n})
 			}
