@@ -38,8 +38,8 @@ func (a axis) place(from, to float64) axis {
 // linear returns an axis that holds min and max, with at most n ticks or so; it ends where
 // the data do, with a little room.
 func linear(min, max float64, n int) axis {
-	if !(max > min) {
-		max = min + 1
+	if size := math.Abs(min); !(max-min > 1e-12*size) { // steps have to be more than the last bits
+		max = min + math.Max(1, 1e-9*size)
 	}
 	step := niceStep((max - min) / float64(n))
 	a := axis{min: min, max: max, scale: plot.LinearScale{}}

@@ -41,6 +41,18 @@ func TestTicks(t *testing.T) {
 	}
 }
 
+// An axis of what differs in its last bits alone has ticks all the same, and not without end.
+func TestAxisOfNearlyOneValue(t *testing.T) {
+	for _, low := range []float64{1e17, -1e17, 1e300, 123456} {
+		for _, high := range []float64{low, math.Nextafter(low, math.Inf(1)), low + 2e-16*math.Abs(low)} {
+			a := linear(low, high, 5).place(100, 900)
+			if n := len(a.ticks); n < 2 || n > 12 || a.px(low) < 99.99 || a.px(high) > 900.01 {
+				t.Errorf("from %v to %v: %d ticks, from %v to %v", low, high, n, a.px(low), a.px(high))
+			}
+		}
+	}
+}
+
 // The bits beside a power of ten decide neither about a step nor about an end of an axis.
 func TestStepsBesidePowersOfTen(t *testing.T) {
 	for m := -300; m <= 300; m++ {
