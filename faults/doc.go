@@ -17,7 +17,8 @@
 // (readonly_linux_test.go, rights_test.go); segments that are cut, changed, foreign or there twice (segments_test.go); two
 // programs in one folder (together_test.go); a clock that jumps (clock_test.go); few and many cores
 // and workers (cores_test.go); folders of another version (versions_test.go); too few file descriptors
-// (descriptors_test.go); little memory for a big fleet (memory_linux_test.go). Shards go through most of
+// (descriptors_test.go); little memory for a big fleet (memory_linux_test.go); a power failure, as far as
+// it can be told from the calls of the system (power_linux_test.go). Shards go through most of
 // these by themselves (shards_test.go).
 //
 // # Moments

@@ -18,23 +18,26 @@ import (
 // WriteFolder writes the results folder: results.json and .csv, the report as a page and as
 // Markdown, charts as SVG and PNG on light and on dark ground, and the manifest, last, so that
 // a folder with a manifest is whole. Each file is written beside the old one and renamed over
-// it; an old manifest goes first, and charts of an earlier command go last. With a nil manifest the
+// it; an old manifest goes first, and charts of an earlier command go last. Folders are synced after
+// the old manifest is gone and before the new one comes, so that a power failure leaves no manifest
+// beside files of another run. With a nil manifest the
 // one that is there stays: the folder is drawn anew.
 func WriteFolder(dir string, r *results.Results, m *results.Manifest) error {
 	cs, err := Charts(r)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "charts"), 0o755); err != nil {
+	var files atomicfile.Files
+	if err := files.MkdirAll(filepath.Join(dir, "charts")); err != nil {
 		return fmt.Errorf("creating the results folder: %w", err)
 	}
 	if m != nil {
-		if err := os.Remove(filepath.Join(dir, "manifest.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := files.Remove(filepath.Join(dir, "manifest.json")); err != nil {
 			return err
 		}
 	}
-	write := func(name string, f func(io.Writer) error) error {
-		return atomicfile.Write(filepath.Join(dir, name), f)
+	if err := files.Sync(); err != nil {
+		return err
 	}
 	for _, f := range []struct {
 		name  string
@@ -45,20 +48,20 @@ func WriteFolder(dir string, r *results.Results, m *results.Manifest) error {
 		{"report.md", func(w io.Writer) error { return markdown(w, r, cs) }},
 		{"report.html", func(w io.Writer) error { return HTML(w, r) }},
 	} {
-		if err := write(f.name, f.write); err != nil {
+		if err := files.Write(filepath.Join(dir, f.name), f.write); err != nil {
 			return err
 		}
 	}
-	if err := writeCharts(filepath.Join(dir, "charts"), cs); err != nil {
+	if err := writeCharts(&files, filepath.Join(dir, "charts"), cs); err != nil {
 		return err
 	}
 	if err := removeStale(filepath.Join(dir, "charts"), cs); err != nil {
 		return err
 	}
-	if m == nil {
-		return nil
+	if err := files.Sync(); err != nil || m == nil {
+		return err
 	}
-	return write("manifest.json", func(w io.Writer) error { return results.WriteManifest(w, m) })
+	return atomicfile.Write(filepath.Join(dir, "manifest.json"), func(w io.Writer) error { return results.WriteManifest(w, m) })
 }
 
 // removeStale removes charts of ours that an earlier command has left and this one has not drawn.
@@ -77,11 +80,11 @@ func removeStale(dir string, cs []Chart) error {
 }
 
 // writeCharts draws the charts side by side: encoding PNG takes most of the time of a report.
-func writeCharts(dir string, cs []Chart) error {
+func writeCharts(files *atomicfile.Files, dir string, cs []Chart) error {
 	errs := make([]error, len(cs))
 	var wg sync.WaitGroup
 	for i, c := range cs {
-		wg.Go(func() { errs[i] = writeChart(dir, c) })
+		wg.Go(func() { errs[i] = writeChart(files, dir, c) })
 	}
 	wg.Wait()
 	for _, err := range errs {
@@ -92,7 +95,7 @@ func writeCharts(dir string, cs []Chart) error {
 	return nil
 }
 
-func writeChart(dir string, c Chart) error {
+func writeChart(files *atomicfile.Files, dir string, c Chart) error {
 	for _, t := range []struct {
 		theme  Theme
 		suffix string
@@ -106,7 +109,7 @@ func writeChart(dir string, c Chart) error {
 			if err != nil {
 				return fmt.Errorf("drawing %s: %w", path, err)
 			}
-			if err := atomicfile.WriteBytes(path, data); err != nil {
+			if err := files.WriteBytes(path, data); err != nil {
 				return err
 			}
 		}

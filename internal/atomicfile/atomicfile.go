@@ -1,5 +1,7 @@
-// Package atomicfile writes files that are either whole or not there: beside the target,
-// synced, then renamed over it.
+// Package atomicfile writes files that are either whole or not there: beside the target, synced, then
+// renamed over it. The folder is synced after that, so that a file that was written is still there
+// after a power failure; where several files are written one after the other, once for all of them
+// ([Files]).
 package atomicfile
 
 import (
@@ -12,9 +14,29 @@ import (
 	"regexp"
 )
 
-// Write replaces the file at path by what write writes. After an error the old file, if any,
-// is as it was and nothing is left beside it.
-func Write(path string, write func(io.Writer) error) (err error) {
+// Write replaces the file at path by what write writes. After an error the old file, if any, is as it
+// was and nothing is left beside it, unless it is the folder that could not be synced: then the new
+// file is there.
+func Write(path string, write func(io.Writer) error) error {
+	var f Files
+	if err := f.Write(path, write); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// WriteBytes is Write of data.
+func WriteBytes(path string, data []byte) error { return Write(path, bytesOf(data)) }
+
+func bytesOf(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}
+}
+
+// place is Write without a sync of the folder.
+func place(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
@@ -60,12 +82,4 @@ func Clear(dir string) error {
 		}
 	}
 	return nil
-}
-
-// WriteBytes is Write of data.
-func WriteBytes(path string, data []byte) error {
-	return Write(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
 }

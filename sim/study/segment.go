@@ -55,7 +55,7 @@ const pattern = "part-*.segment"
 func segmentName(i int) string { return fmt.Sprintf("part-%06d.segment", i) }
 
 func openStore(dir string, spec Spec) (*store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := atomicfile.MkdirAll(dir); err != nil {
 		return nil, fmt.Errorf("making the folder for finished replications: %w", err)
 	}
 	s := &store{dir: dir, spec: spec}

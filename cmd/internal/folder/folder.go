@@ -48,7 +48,7 @@ func Open(dir string) (*Folder, error) {
 	for try := 0; try < mostTries && errors.Is(err, fs.ErrNotExist); try++ {
 		// Another process may remove the folder, which it has made and done nothing with, before it
 		// is locked.
-		if err = os.MkdirAll(dir, 0o755); err == nil {
+		if err = atomicfile.MkdirAll(dir); err == nil {
 			err = f.take()
 		}
 	}

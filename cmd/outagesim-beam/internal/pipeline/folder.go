@@ -48,7 +48,7 @@ func (f Folder) path(name string) string {
 func (f Folder) put(ctx context.Context, name string, segment []byte) error {
 	path := f.path(name)
 	if f.local() {
-		if err := os.MkdirAll(string(f), 0o755); err != nil {
+		if err := atomicfile.MkdirAll(string(f)); err != nil {
 			return err
 		}
 		return atomicfile.WriteBytes(path, segment)
