@@ -29,6 +29,8 @@ func TestPowerFailure(t *testing.T) {
 		{run, 10},
 		{append([]string{"--seed", "8"}, run...), 10}, // over the results that are there
 		{[]string{"plan", "fleet.yaml", "--replications", "10", "--out", in("plan"), "--ics", in("a.ics"), "--statuspage", in("a.json")}, 12},
+		{[]string{"shard", "plan", "fleet.yaml", "--study", "run", "--shards", "2", "--replications", "100", "--dir", in("made/order")}, 1},
+		{[]string{"shard", "run", in("made/order"), "0"}, 1},
 	} {
 		t.Run(strings.Join(test.args[:2], " "), func(t *testing.T) {
 			trace := filepath.Join(t.TempDir(), "trace")

@@ -52,7 +52,7 @@ func Create(dir string, o *Order) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := atomicfile.MkdirAll(dir); err != nil {
 		return err
 	}
 	return atomicfile.WriteBytes(path, text)
@@ -239,7 +239,7 @@ func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, 
 	if err := atomicfile.WriteBytes(whole, data); err != nil {
 		return false, err
 	}
-	if err := os.Rename(whole, path); err != nil {
+	if err := atomicfile.Move(whole, path); err != nil {
 		return false, err
 	}
 	return true, study.Clean(work)
@@ -248,7 +248,7 @@ func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, 
 // take makes a folder for what is unfinished and locks it, as far as its file system can. Giving it
 // free removes it if nothing is in it.
 func take(dir string) (free func(), err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := atomicfile.MkdirAll(dir); err != nil {
 		return nil, err
 	}
 	held, err := lock.Take(dir)
