@@ -86,7 +86,7 @@ func Segments(dir string) ([]Segment, error) {
 	}
 	var list []Segment
 	for _, p := range paths {
-		list = append(list, Segment{p, func() ([]byte, error) { return os.ReadFile(p) }})
+		list = append(list, Segment{p, func() ([]byte, error) { return ReadSegment(p) }})
 	}
 	return list, nil
 }
