@@ -37,6 +37,14 @@ var choices = map[string]choice{
 	},
 }
 
+// documents are the files with a licence of nothing but a module's own documentation, which no program
+// links. They hold as long as the file has the same bytes, given as SHA-256.
+var documents = map[string]document{
+	"github.com/opencontainers/go-digest": {"LICENSE.docs", "a1d1adec3ba691ef6e377a78bbe9e9e2501f2f4a1723d08857da1ac6564e4fed"},
+}
+
+type document struct{ file, sha256 string }
+
 type choice struct {
 	file, sha256 string
 	id           string // the licence chosen
@@ -78,6 +86,9 @@ func Find(m *linked.Module) (*Of, error) {
 		text := Text{filepath.ToSlash(name), string(body)}
 		if noticeFile.MatchString(filepath.Base(name)) {
 			of.Texts = append(of.Texts, text)
+			continue
+		}
+		if d := documents[m.Path]; d.file == text.Name && d.sha256 == sumOf(text) {
 			continue
 		}
 		if c, ok := choices[m.Path]; ok && c.file == text.Name {
@@ -185,7 +196,7 @@ func recognise(t Text) ([]string, error) {
 
 // take returns the text of the chosen licence below what leaves the choice.
 func (c choice) take(m *linked.Module, from Text) (Text, error) {
-	if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(from.Body))); sum != c.sha256 {
+	if sum := sumOf(from); sum != c.sha256 {
 		return Text{}, fmt.Errorf("%s of module %s is another than the one in which %s was chosen (its SHA-256 is %s): read it", c.file, m.Path, c.id, sum)
 	}
 	body, err := os.ReadFile(filepath.Join(m.Dir, filepath.FromSlash(c.text)))
@@ -194,3 +205,5 @@ func (c choice) take(m *linked.Module, from Text) (Text, error) {
 	}
 	return Text{c.text, from.Body + "\n" + string(body)}, nil
 }
+
+func sumOf(t Text) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(t.Body))) }

@@ -115,6 +115,29 @@ func TestChoice(t *testing.T) {
 	}
 }
 
+// TestDocuments holds that the licence of documentation is left out only where it is the very file that
+// was read.
+func TestDocuments(t *testing.T) {
+	const path = "github.com/opencontainers/go-digest"
+	m := module(t, map[string]string{"LICENSE": own(t), "LICENSE.docs": gpl})
+	m.Path = path
+	if _, err := Find(m); err == nil {
+		t.Error("another text under the name of a documentation's licence is let through")
+	}
+	d := documents[path]
+	d.sha256 = sumOf(Text{Body: gpl})
+	defer func(old document) { documents[path] = old }(documents[path])
+	documents[path] = d
+	of, err := Find(m)
+	if err != nil || !slices.Equal(of.IDs, []string{"Apache-2.0"}) || len(of.Texts) != 1 {
+		t.Errorf("%+v, %v", of, err)
+	}
+	m.Path = "example.org/m"
+	if _, err := Find(m); err == nil {
+		t.Error("another module's licence is let through")
+	}
+}
+
 func TestOwnLicence(t *testing.T) {
 	ids, err := recognise(Text{"LICENSE", own(t)})
 	if err != nil || !slices.Equal(ids, []string{"Apache-2.0"}) {
