@@ -33,11 +33,11 @@ func (f Fault) String() string {
 	if f.Remedy != "" {
 		b.WriteString("; " + f.Remedy)
 	}
-	return printable(b.String())
+	return Printable(b.String())
 }
 
-// printable writes what would act on a terminal as Go escapes it: files say what they like.
-func printable(s string) string {
+// Printable writes what would act on a terminal as Go escapes it: files say what they like.
+func Printable(s string) string {
 	acts := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError }
 	if !strings.ContainsFunc(s, acts) {
 		return s

@@ -7,9 +7,12 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"outagesim/scenarios"
 )
 
-// Head writes the first n outages and timelines as they were understood.
+// Head writes the first n outages and timelines as they were understood. What would act on a terminal
+// is escaped.
 func (s *Set) Head(n int) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -32,20 +35,22 @@ func (s *Set) Head(n int) string {
 		if o.Planned {
 			cause = strings.TrimSpace(cause + " (planned)")
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", o.Line, clip(s.Hosts[o.Host]), o.Down.Std().Format(time.RFC3339), up, length, clip(cause))
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", o.Line, cell(s.Hosts[o.Host]), o.Down.Std().Format(time.RFC3339), up, length, cell(cause))
 	}
 	w.Flush()
 	for _, l := range s.Timelines[:min(n, len(s.Timelines))] {
-		fmt.Fprintf(&b, "%s, began %s\n", clip(l.Name), l.Began.Std().Format(time.RFC3339))
+		fmt.Fprintf(&b, "%s, began %s\n", cell(l.Name), l.Began.Std().Format(time.RFC3339))
 		for _, m := range l.Marks {
-			fmt.Fprintf(&b, "  %s  %s\n", m.At.Std().Format(time.RFC3339), clip(strings.TrimSpace(m.Name+" "+m.Text)))
+			fmt.Fprintf(&b, "  %s  %s\n", m.At.Std().Format(time.RFC3339), cell(strings.TrimSpace(m.Name+" "+m.Text)))
 		}
 		for _, c := range l.Contradictions {
-			fmt.Fprintf(&b, "  contradiction: %s\n", c)
+			fmt.Fprintf(&b, "  contradiction: %s\n", scenarios.Printable(c))
 		}
 	}
 	return b.String()
 }
+
+func cell(s string) string { return scenarios.Printable(clip(s)) }
 
 // ParseTime reads a date or a date and time, local to loc where it has no offset.
 func ParseTime(text string, loc *time.Location) (time.Time, error) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/ulikunitz/xz"
 
@@ -346,6 +347,15 @@ func TestHead(t *testing.T) {
 	s := read(t, table, Options{Rows: 1})
 	if h := s.Head(1); !strings.Contains(h, "2016-03-28T13:50:00Z  2016-03-28T14:53:00Z  1h3m0s") || strings.Contains(h, "h2") {
 		t.Errorf("head:\n%s", h)
+	}
+	// What the records say stays text on a terminal.
+	const act = "\x1b]0;x\a\u009b31m\u202e"
+	table := "host,down,up,cause\n" + act + ",2016-01-05,2016-01-06," + act + "\n"
+	status := strings.NewReplacer("Server", `\u001b[31mServer`, "Back", `\u202eBack`).Replace(statusText)
+	for _, text := range []string{table, status} {
+		if h := read(t, text, Options{}).Head(9); strings.ContainsFunc(h, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+			t.Errorf("head acts on a terminal: %q", h)
+		}
 	}
 }
 

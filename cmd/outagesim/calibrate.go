@@ -244,9 +244,9 @@ func showHead(w io.Writer, set *records.Set, n int) error {
 		if f.Packed != "" {
 			packed = ", packed by " + f.Packed
 		}
-		fmt.Fprintf(&b, "%s: %s%s\n", f.Name, records.KindInWords(f.Kind), packed)
+		fmt.Fprintf(&b, "%s: %s%s\n", scenarios.Printable(f.Name), records.KindInWords(f.Kind), packed)
 		for _, r := range f.Reading {
-			fmt.Fprintf(&b, "  %s\n", r)
+			fmt.Fprintf(&b, "  %s\n", scenarios.Printable(r))
 		}
 	}
 	b.WriteString(set.Head(n))
