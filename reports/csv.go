@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"outagesim/reports/canvas"
 	"outagesim/results"
 )
 
@@ -96,8 +97,9 @@ func optional(x *float64) string {
 // the wide forms are taken for the narrow ones where those are at home (OWASP, "CSV Injection").
 const formulaMarks = "=+-@\t\r\n＝＋－＠"
 
-// textCell keeps spreadsheets from taking a name for a formula.
+// textCell keeps spreadsheets from taking a name for a formula, and terminals from obeying it.
 func textCell(s string) string {
+	s = canvas.Clean(s)
 	if r, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune(formulaMarks, r) {
 		return "'" + s
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"outagesim/reports/canvas"
 	"outagesim/reports/charts"
 	"outagesim/results"
 )
@@ -113,7 +112,7 @@ func writePlan(c *csv.Writer, p *results.Plan) error {
 func writeSweep(c *csv.Writer, s *results.Sweep) error {
 	var head []string
 	for _, a := range s.Axes {
-		head = append(head, textCell(canvas.Clean(a.Path)))
+		head = append(head, textCell(a.Path))
 	}
 	if err := c.Write(append(head, csvHead...)); err != nil {
 		return err

@@ -199,6 +199,9 @@ func judgeCSV(t *testing.T, s string) {
 	}
 	for _, row := range rows {
 		for i, c := range row {
+			if strings.ContainsFunc(c, acts) {
+				t.Errorf("column %d acts on a terminal: %q", i, c)
+			}
 			r, _ := utf8.DecodeRuneInString(c)
 			if c != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) && !plainNumber.MatchString(c) {
 				t.Errorf("column %d begins a formula: %q", i, c)
