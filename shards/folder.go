@@ -76,6 +76,10 @@ func Open(dir string, local studies.Options) (*Folder, error) {
 }
 
 func read(path string) (*Order, error) {
+	// Opening a pipe would wait for somebody to write to it.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -216,7 +220,7 @@ func (f *Folder) Compute(ctx context.Context, s Shard, so study.Options) (bool, 
 		defer free()
 		so.Dir, so.Resume = work, true
 	}
-	if data, err := os.ReadFile(path); err == nil && study.Holds(spec, data, s.Span) {
+	if data, err := study.ReadSegment(path); err == nil && study.Holds(spec, data, s.Span) {
 		if so.Dir != "" { // a process that was killed then may have left something
 			err = study.Clean(so.Dir)
 		}
@@ -271,7 +275,7 @@ func (f *Folder) There(list []Shard) (map[Shard]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		if data, err := os.ReadFile(filepath.Join(f.Dir, s.File())); err == nil && study.Holds(j.Spec(), data, s.Span) {
+		if data, err := study.ReadSegment(filepath.Join(f.Dir, s.File())); err == nil && study.Holds(j.Spec(), data, s.Span) {
 			there[s] = true
 		}
 	}

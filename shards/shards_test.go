@@ -422,6 +422,45 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
+// What has the names of a study's files and is none is refused, and not waited for.
+func TestFolderOfNoFiles(t *testing.T) {
+	order, _ := ordered(t, orders()[Run])
+	dir := t.TempDir()
+	if err := os.Symlink(os.DevNull, OrderFile(dir)); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Open(dir, studies.Options{Version: local}); err == nil || !strings.Contains(err.Error(), "no regular file") {
+		t.Errorf("a device in place of an order: %v", err)
+	}
+	if err := os.Remove(OrderFile(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Create(dir, order); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(dir, studies.Options{Version: local})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := f.Shards(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, list[0].File())
+	if err := os.Symlink("/dev/zero", path); err != nil {
+		t.Skip(err)
+	}
+	if there, err := f.There(list); err != nil || len(there) > 0 {
+		t.Errorf("a device in place of a segment: %v, %v", there, err)
+	}
+	if computed, err := f.Compute(t.Context(), list[0], study.Options{}); !computed || err != nil {
+		t.Errorf("computed %v, %v", computed, err)
+	}
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("the segment is %v, %v", info, err)
+	}
+}
+
 // A follow-up has the last number, also where the rounds ended before their last.
 func TestFollowUpIsTheLastRound(t *testing.T) {
 	order, _ := ordered(t, Order{Command: Plan, Sets: []string{"kernels.old.panics.p.observed={events: 400, over: 4y}"}})
