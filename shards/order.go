@@ -116,8 +116,11 @@ func (o *Order) Job(local studies.Options) (*studies.Job, *scenarios.Scenario, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if spec := job.Spec(); o.Digest != hex.EncodeToString(spec.Digest[:]) {
+	switch spec := job.Spec(); {
+	case o.Digest != hex.EncodeToString(spec.Digest[:]):
 		return nil, nil, fmt.Errorf("%w: its digest is %s, this would be %x; the order was changed", ErrOther, o.Digest, spec.Digest)
+	case o.About != spec.About:
+		return nil, nil, fmt.Errorf("%w: it says that it is %q, and is %q; the order was changed", ErrOther, o.About, spec.About)
 	}
 	return job, s, nil
 }
@@ -195,6 +198,8 @@ func (o *Order) Check() error {
 		return fmt.Errorf("there is no study %q; known are %s", o.Command, strings.Join(Commands(), ", "))
 	case o.Shards < 0 || o.Shards > mostShards:
 		return fmt.Errorf("a round has 1 to %d shards, not %d", mostShards, o.Shards)
+	case o.Method != "" && !slices.Contains(studies.Methods(), o.Method):
+		return fmt.Errorf("there is no method %q; known are %s", o.Method, strings.Join(studies.Methods(), ", "))
 	case o.Follows != nil && o.Command != Plan:
 		return fmt.Errorf("a %s has no follow-up", o.Command)
 	case o.Replications != nil && *o.Replications < 2:

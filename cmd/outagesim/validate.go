@@ -39,9 +39,9 @@ column and key, and exits with 2 if there is any.`,
 					continue
 				}
 				for _, w := range s.Warnings {
-					fmt.Fprintf(c.ErrOrStderr(), "warning: %s\n", w)
+					verbs.NewNotices(c.ErrOrStderr(), false).Warn("%s", w)
 				}
-				fmt.Fprintf(c.OutOrStdout(), "%s: ok (%s)\n", source, summary(s))
+				fmt.Fprintf(c.OutOrStdout(), "%s: ok (%s)\n", scenarios.Printable(source), summary(s))
 			}
 			return exit.With(exit.Usage, errors.Join(errs...))
 		},

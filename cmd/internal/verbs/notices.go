@@ -17,7 +17,7 @@ func NewNotices(w io.Writer, quiet bool) Notices { return Notices{w, quiet} }
 // Say prints a line.
 func (n Notices) Say(format string, args ...any) {
 	if !n.quiet {
-		fmt.Fprintf(n.w, format+"\n", args...)
+		fmt.Fprintln(n.w, printable(fmt.Sprintf(format, args...)))
 	}
 }
 

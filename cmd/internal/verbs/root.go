@@ -79,12 +79,26 @@ func complain(w io.Writer, program string, err error) {
 	if err == nil {
 		return
 	}
+	text := err.Error()
 	var faults scenarios.Faults
-	if errors.As(err, &faults) {
-		fmt.Fprintln(w, err)
-		return
+	if !errors.As(err, &faults) {
+		text = program + ": " + text
 	}
-	fmt.Fprintf(w, "%s: %v\n", program, err)
+	fmt.Fprintln(w, printable(text))
+}
+
+// printable is text, of one line or more, that does nothing to a terminal: files of other people, and
+// their names, say what they like.
+func printable(text string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexAny(text, "\t\n")
+		if i < 0 {
+			return b.String() + scenarios.Printable(text)
+		}
+		b.WriteString(scenarios.Printable(text[:i]) + text[i:i+1])
+		text = text[i+1:]
+	}
 }
 
 // output is standard output that remembers that it could not be written, for all verbs at once.
