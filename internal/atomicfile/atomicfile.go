@@ -16,8 +16,9 @@ import (
 
 // Write replaces the file at path by what write writes. After an error the old file, if any, is as it
 // was and nothing is left beside it, unless it is the folder that could not be synced: then the new
-// file is there.
+// file is there. What a Write to path that was killed has left beside it is removed.
 func Write(path string, write func(io.Writer) error) error {
+	clearDead(path)
 	var f Files
 	if err := f.Write(path, write); err != nil {
 		return err
@@ -37,7 +38,7 @@ func bytesOf(data []byte) func(io.Writer) error {
 
 // place is Write without a sync of the folder.
 func place(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	f, err := create(path)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
@@ -57,10 +58,26 @@ func place(path string, write func(io.Writer) error) (err error) {
 	if err = f.Sync(); err != nil {
 		return err
 	}
-	if err = f.Close(); err != nil {
+	return name(f, path)
+}
+
+// Try finds out whether Write could write to path.
+func Try(path string) error {
+	clearDead(path)
+	f, err := create(path)
+	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	err = f.Close()
+	if gone := os.Remove(f.Name()); !errors.Is(gone, fs.ErrNotExist) { // or another has taken it for a dead one's
+		err = errors.Join(err, gone)
+	}
+	return err
+}
+
+// unnamed makes a file for what is to become the file at path.
+func unnamed(path string) (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 }
 
 // left is the form of the names of files that Write writes beside their places.
