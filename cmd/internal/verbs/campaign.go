@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 	"time"
@@ -37,11 +36,7 @@ func (f *campaignFiles) check() error {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			return exit.Usagef("%s is a folder; name a file", path)
 		}
-		probe, err := os.CreateTemp(filepath.Dir(path), ".outagesim-*.tmp")
-		if err == nil {
-			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
-		}
-		if err != nil {
+		if err := atomicfile.Try(path); err != nil {
 			return exit.Usagef("%s cannot be written: %w", path, err)
 		}
 	}
