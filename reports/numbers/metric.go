@@ -64,8 +64,8 @@ func Short(name string, m results.Metric) string {
 		d := min(Decimals((*m.High-*m.Low)*k/2), 1-Magnitude(roundSig(100-float64(m.Mean*k), 2)))
 		return rounded(m.Mean*k, d, false) + unit
 	}
-	if d := Decimals((*m.High - *m.Low) * k / 2); m.Mean != 0 && !scientific(math.Abs(m.Mean*k)) {
-		return rounded(m.Mean*k, min(d, 3-Magnitude(roundSig(math.Abs(m.Mean*k), 4))), false) + unit
+	if half := halfWidth(*m.Low, *m.High); half > 0 && m.Mean != 0 && !scientific(math.Abs(m.Mean*k)) {
+		return rounded(m.Mean*k, min(Decimals(half*k), 3-Magnitude(roundSig(math.Abs(m.Mean*k), 4))), false) + unit
 	}
 	return Central(m.Mean*k, *m.Low*k, *m.High*k) + unit
 }

@@ -19,6 +19,10 @@ func TestEstimate(t *testing.T) {
 		{0.0312, 0.0291, 0.0333, "0.0312 ± 0.0021"},
 		{-830.4, -930, -730.8, "−830 ± 100"},
 		{5, 5, 5, "5"},
+		{2400.000000000001, 2400.0000000000005, 2400.000000000001, "2,400"}, // the last bits of a sum
+		{-1234.5, -1234.5000000000002, -1234.4999999999998, "−1,234"},
+		{2400, 2399.99999998, 2400.00000002, "2,400.000000000 ± 0.000000020"},
+		{3e-13, 1e-13, 5e-13, "3e-13 (1e-13 to 5e-13)"},
 		{0, 0, 0, "0"},
 		{99.6, 89.7, 109.5, "99.6 ± 9.9"},
 		{99.6, 89.65, 109.55, "99.6 ± 9.9"},
@@ -44,6 +48,17 @@ func TestSig(t *testing.T) {
 	} {
 		if got := Sig(c.x, c.n); got != c.want {
 			t.Errorf("Sig(%v, %d) = %q, want %q", c.x, c.n, got, c.want)
+		}
+	}
+}
+
+// A figure that is always the same, or differs in its last bits, keeps its digits.
+func TestShortOfOneValue(t *testing.T) {
+	f := func(x float64) *float64 { return &x }
+	for _, high := range []float64{0.5125, math.Nextafter(0.5125, 1)} {
+		m := results.Metric{Mean: 0.5125, Low: f(0.5125), High: &high, Method: "crude"}
+		if got := Short("fleet.panics", m); got != "0.5125" {
+			t.Errorf("got %q, want 0.5125", got)
 		}
 	}
 }

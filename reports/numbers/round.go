@@ -110,7 +110,7 @@ func Decimals(half float64) int {
 // Estimate writes a mean with the interval from low to high, as 12,340 ± 210 where it lies about evenly
 // about the mean, otherwise as 14 (9 to 25).
 func Estimate(mean, low, high float64) string {
-	half := (high - low) / 2
+	half := halfWidth(low, high)
 	switch {
 	case !(half > 0):
 		return Sig(mean, 4)
@@ -125,13 +125,23 @@ func Estimate(mean, low, high float64) string {
 	return rounded(mean, d, false) + " ± " + rounded(half, d, false)
 }
 
+// halfWidth returns half the width of an interval, 0 where its ends differ in their last bits only: a
+// sum of what is always the same.
+func halfWidth(low, high float64) float64 {
+	half := (high - low) / 2
+	if half <= 1e-12*math.Max(math.Abs(low), math.Abs(high)) {
+		return 0
+	}
+	return half
+}
+
 func even(mean, low, high float64) bool {
 	return math.Abs((high-mean)-(mean-low)) < 0.15*(high-low)
 }
 
 // Central writes the mean alone, rounded as Estimate rounds it.
 func Central(mean, low, high float64) string {
-	half := (high - low) / 2
+	half := halfWidth(low, high)
 	if !(half > 0) || scientific(math.Max(math.Abs(mean), half)) {
 		return Sig(mean, 4)
 	}
@@ -140,7 +150,7 @@ func Central(mean, low, high float64) string {
 
 // Range writes the interval alone, as 12,130 to 12,550.
 func Range(low, high float64) string {
-	half := (high - low) / 2
+	half := halfWidth(low, high)
 	if !(half > 0) {
 		return Sig(low, 4)
 	}
