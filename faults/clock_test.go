@@ -8,7 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
-	"os/exec"
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +24,7 @@ var clock = []string{"Now", "Since", "Until", "After", "AfterFunc", "NewTimer", 
 var readers = map[string]string{
 	"cmd/internal/verbs": "the manifest says when a run began and how long it took",
 	"cmd/outagesim":      "so does that of a calibration",
+	"internal/faulttest": "tests wait for what they look for",
 	"internal/frugal":    "tests of readers end what never comes to an end",
 	"internal/lock":      "whoever is refused learns since when another has the folder",
 	"sim/study":          "what is finished is saved every few seconds, and progress is shown",
@@ -107,44 +108,19 @@ func TestPlaceAndTime(t *testing.T) {
 			c := v.in(dir, "--resume")
 			c.Args[slices.Index(c.Args, "fleet.yaml")] = own
 			c.Env = append(c.Env, "TZ="+place)
-			finishes(t, c)
-			done(t, dir, new)
+			faulttest.Finishes(t, c)
+			faulttest.Done(t, dir, new)
 		}
 	})
 }
 
-// jumping is what takes the place of time.Now: the clock on the wall jumps at every reading, by decades
-// ahead and back. As on a real machine, the clock that times are measured by knows no jumps.
-const jumping = `
-var readings atomic.Int64
-
-func Now() Time {
-	t := steadyNow()
-	if t.wall&hasMonotonic == 0 {
-		return t
-	}
-	years := [...]int64{40, -80, 80, -40, 2}
-	n := readings.Add(1)
-	t.wall += uint64(years[n%int64(len(years))]*365*24*3600) << nsecShift
-	return t
-}
-
-`
-
 // withJumpingClock builds the program so that its clock jumps.
 var withJumpingClock = sync.OnceValue(func() error {
-	root, err := exec.Command("go", "env", "GOROOT").Output()
+	instead, err := faulttest.JumpingClock()
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(strings.TrimSpace(string(root)), "src", "time", "time.go")
-	source, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	text := strings.Replace(string(source), "func Now() Time {", jumping+"func steadyNow() Time {", 1)
-	text = strings.Replace(text, "import (", "import (\n\t\"sync/atomic\"", 1)
-	return build("outagesim-jumping", map[string]string{file: text})
+	return build("outagesim-jumping", instead)
 })
 
 // TestClockThatJumps runs the program with a clock that jumps, interrupts it and goes on.
@@ -157,23 +133,23 @@ func TestClockThatJumps(t *testing.T) {
 	}
 	each(t, func(t *testing.T, v *verb) {
 		new := v.undisturbed(t)
-		jump := func(dir string) *process {
+		jump := func(dir string) *faulttest.Process {
 			c := v.in(dir, "--resume")
 			c.Path = filepath.Join(base, "outagesim-jumping")
-			return begin(t, c)
+			return faulttest.Begin(t, c)
 		}
 		for range 3 {
 			dir := v.cut(t)
 			p := jump(dir)
-			p.until(func() bool { return len(segments(t, dir)) > 2 })
+			p.Until(func() bool { return len(segments(t, dir)) > 2 })
 			p.Process.Signal(os.Interrupt)
-			p.end(t)
-			if e := jump(dir).end(t); e.status != 0 {
+			p.End(t)
+			if e := jump(dir).End(t); e.Status != 0 {
 				t.Fatal(e)
 			}
-			done(t, dir, new)
+			faulttest.Done(t, dir, new)
 			// That the clock does jump shows in the manifest, and nowhere else.
-			if began := look(t, dir).manifest.Started; began[:4] == time.Now().Format("2006") {
+			if began := faulttest.Look(t, dir).Manifest.Started; began[:4] == time.Now().Format("2006") {
 				t.Errorf("the program's clock does not jump: it began at %s", began)
 			}
 		}

@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"testing"
 )
@@ -27,8 +28,8 @@ func TestCores(t *testing.T) {
 				}
 				c := v.in(dir, args...)
 				c.Env = append(c.Env, "GOMAXPROCS="+procs)
-				finishes(t, c)
-				done(t, dir, new)
+				faulttest.Finishes(t, c)
+				faulttest.Done(t, dir, new)
 			}
 		}
 	})

@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -21,19 +22,19 @@ func TestDescriptors(t *testing.T) {
 		failed := 0
 		for _, limit := range limits {
 			dir := filepath.Join(t.TempDir(), "out")
-			e := finish(t, under("ulimit -n "+limit, v.in(dir)))
+			e := faulttest.Finish(t, faulttest.Under("ulimit -n "+limit, v.in(dir)))
 			switch {
-			case e.status == 0:
-				done(t, dir, new)
+			case e.Status == 0:
+				faulttest.Done(t, dir, new)
 				continue
-			case e.status == 1 && strings.Contains(e.stderr, syscall.EMFILE.Error()):
+			case e.Status == 1 && strings.Contains(e.Stderr, syscall.EMFILE.Error()):
 				failed++
 			default:
 				t.Errorf("with %s: %v", limit, e)
 			}
-			sound(t, dir, new)
-			if c := look(t, dir); len(c.left) > 0 {
-				t.Errorf("with %s: left behind: %q", limit, c.left)
+			faulttest.Sound(t, dir, new)
+			if c := faulttest.Look(t, dir); len(c.Left) > 0 {
+				t.Errorf("with %s: left behind: %q", limit, c.Left)
 			}
 			if slow() && limit == "13" {
 				v.resumes(t, dir)

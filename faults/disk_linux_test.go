@@ -2,6 +2,7 @@ package faults
 
 import (
 	"os"
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -9,7 +10,7 @@ import (
 )
 
 // folderSize is the room that a generation takes on a disk in memory, where a file takes whole pages.
-func folderSize(g generation) int64 {
+func folderSize(g faulttest.Generation) int64 {
 	page := int64(os.Getpagesize())
 	var n int64
 	for _, text := range g {
@@ -31,22 +32,22 @@ func TestFullDiskAtTheEnd(t *testing.T) {
 			shares = []float64{0.5}
 		}
 		for i, share := range shares {
-			generations, from := []generation{new}, ""
+			generations, from := []faulttest.Generation{new}, ""
 			free := int64(share * float64(folderSize(new)))
 			if i%2 == 1 {
 				dir, old := v.withOld(t)
 				generations, from = append(generations, old), dir
 				free = int64(share * float64(len(new["report.html"])))
 			}
-			d := newDisk(t, roomy, from)
-			d.leave(t, free)
-			refused(t, v.in(d.dir), 1, syscall.ENOSPC.Error())
-			sound(t, d.dir, generations...)
-			if after := look(t, d.dir); len(after.left) > 0 {
-				t.Errorf("temporary files are left: %q", after.left)
+			d := faulttest.NewDisk(t, roomy, from)
+			d.Leave(t, free)
+			faulttest.Refused(t, v.in(d.Dir), 1, syscall.ENOSPC.Error())
+			faulttest.Sound(t, d.Dir, generations...)
+			if after := faulttest.Look(t, d.Dir); len(after.Left) > 0 {
+				t.Errorf("temporary files are left: %q", after.Left)
 			}
-			d.makeRoom(t)
-			v.resumes(t, d.dir)
+			d.MakeRoom(t)
+			v.resumes(t, d.Dir)
 			if t.Failed() {
 				t.FailNow()
 			}
@@ -59,27 +60,27 @@ func TestFullDiskAtTheEnd(t *testing.T) {
 func TestFullDiskInTheMiddle(t *testing.T) {
 	one(t, func(t *testing.T, v *verb) {
 		dir, old := v.withOld(t)
-		d := newDisk(t, roomy, dir)
-		d.leave(t, 0)
+		d := faulttest.NewDisk(t, roomy, dir)
+		d.Leave(t, 0)
 		met := false
 		for try := 0; try < 20 && !met; try++ {
-			before := look(t, d.dir)
-			p := begin(t, v.in(d.dir))
-			p.until(func() bool { _, err := os.Stat(filepath.Join(d.dir, ".unfinished")); return err == nil })
-			p.pause(v.life / 40)
+			before := faulttest.Look(t, d.Dir)
+			p := faulttest.Begin(t, v.in(d.Dir))
+			p.Until(func() bool { _, err := os.Stat(filepath.Join(d.Dir, ".unfinished")); return err == nil })
+			p.Pause(v.life / 40)
 			p.Process.Signal(syscall.SIGTERM)
-			e := p.end(t)
+			e := p.End(t)
 			switch {
-			case e.status == 130 && !strings.Contains(e.stderr, "kept"): // nothing was finished yet
-			case e.status == 1 && strings.Contains(e.stderr, "saving finished replications") && strings.Contains(e.stderr, syscall.ENOSPC.Error()):
+			case e.Status == 130 && !strings.Contains(e.Stderr, "kept"): // nothing was finished yet
+			case e.Status == 1 && strings.Contains(e.Stderr, "saving finished replications") && strings.Contains(e.Stderr, syscall.ENOSPC.Error()):
 				met = true
-			case e.status == 1 && strings.Contains(e.stderr, syscall.ENOSPC.Error()): // it was at the results already
+			case e.Status == 1 && strings.Contains(e.Stderr, syscall.ENOSPC.Error()): // it was at the results already
 				return
 			default:
 				t.Fatal(e)
 			}
-			unchanged(t, d.dir, before)
-			sound(t, d.dir, old)
+			faulttest.Unchanged(t, d.Dir, before)
+			faulttest.Sound(t, d.Dir, old)
 			if t.Failed() {
 				return
 			}
@@ -87,8 +88,8 @@ func TestFullDiskInTheMiddle(t *testing.T) {
 		if !met {
 			t.Log("no signal has found anything that was finished")
 		}
-		d.makeRoom(t)
-		v.resumes(t, d.dir)
+		d.MakeRoom(t)
+		v.resumes(t, d.Dir)
 	})
 }
 
@@ -104,7 +105,7 @@ func TestNowhereToPrint(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "out")
 		c := v.in(dir)
 		c.Stdout = full
-		refused(t, c, 1, "writing standard output", syscall.ENOSPC.Error())
-		done(t, dir, new)
+		faulttest.Refused(t, c, 1, "writing standard output", syscall.ENOSPC.Error())
+		faulttest.Done(t, dir, new)
 	})
 }

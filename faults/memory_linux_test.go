@@ -1,11 +1,8 @@
 package faults
 
 import (
-	"fmt"
-	"os"
+	"outagesim/internal/faulttest"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 )
@@ -21,7 +18,7 @@ func TestMillionZones(t *testing.T) {
 	const most = 256 << 20
 	for _, v := range verbs {
 		t.Run(v.name, func(t *testing.T) {
-			group := memoryGroup(t, most)
+			group := faulttest.MemoryGroup(t, most)
 			dir := filepath.Join(t.TempDir(), "out")
 			// Eight workers at once, each with a fleet of its own, but for a plan: its replications
 			// are many simulations each, and two of them take long enough.
@@ -32,13 +29,13 @@ func TestMillionZones(t *testing.T) {
 				c.Args = append(c.Args, "--set", "apps.pair.share=0%,20%,40%")
 			}
 			if group != "" {
-				c = under("echo $$ > "+filepath.Join(group, "cgroup.procs"), c)
+				c = faulttest.Under("echo $$ > "+filepath.Join(group, "cgroup.procs"), c)
 			}
-			p := begin(t, c)
-			if e := p.end(t); e.status != 0 {
+			p := faulttest.Begin(t, c)
+			if e := p.End(t); e.Status != 0 {
 				t.Fatal(e)
 			}
-			whole(t, dir)
+			faulttest.Whole(t, dir)
 			peak := p.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 			t.Logf("%d MiB at its peak, held to it: %t", peak>>20, group != "")
 			if peak > most {
@@ -46,40 +43,4 @@ func TestMillionZones(t *testing.T) {
 			}
 		})
 	}
-}
-
-// memoryGroup makes a control group whose processes together have so much memory and no swap, or
-// returns "".
-func memoryGroup(t *testing.T, bytes int64) string {
-	t.Helper()
-	limit := strconv.FormatInt(bytes, 10)
-	for _, kind := range []struct {
-		root   string
-		limits [][2]string // file, value; the first must take
-	}{
-		{"/sys/fs/cgroup/memory", [][2]string{{"memory.limit_in_bytes", limit}, {"memory.memsw.limit_in_bytes", limit}}},
-		{"/sys/fs/cgroup", [][2]string{{"memory.max", limit}, {"memory.swap.max", "0"}}},
-	} {
-		group := filepath.Join(kind.root, fmt.Sprintf("outagesim-faults-%d-%s", os.Getpid(), strings.ReplaceAll(t.Name(), "/", "-")))
-		if os.Mkdir(group, 0o755) != nil {
-			continue
-		}
-		t.Cleanup(func() { os.Remove(group) })
-		taken := 0
-		for i, l := range kind.limits {
-			// Without O_CREATE: where there are no groups, this is a folder like any other.
-			f, err := os.OpenFile(filepath.Join(group, l[0]), os.O_WRONLY, 0)
-			if err == nil {
-				_, err = f.WriteString(l[1])
-				f.Close()
-			}
-			if err == nil && i == 0 {
-				taken++
-			}
-		}
-		if taken > 0 {
-			return group
-		}
-	}
-	return ""
 }

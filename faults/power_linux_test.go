@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"outagesim/internal/faulttest"
 )
 
 // TestPowerFailure cannot cut the power; it sees by strace that nothing would be lost by it: that a
@@ -38,8 +40,8 @@ func TestPowerFailure(t *testing.T) {
 			c.Args = append([]string{"strace", "-f", "-y", "-qq", "-s", "4096", "-o", trace, "-e", "signal=none",
 				"-e", "trace=fsync,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat", c.Path}, c.Args[1:]...)
 			c.Path, _ = exec.LookPath("strace")
-			if e := finish(t, c); e.status != 0 {
-				if strings.Contains(e.stderr, "ptrace") || strings.Contains(e.stderr, "PTRACE") {
+			if e := faulttest.Finish(t, c); e.Status != 0 {
+				if strings.Contains(e.Stderr, "ptrace") || strings.Contains(e.Stderr, "PTRACE") {
 					t.Skipf("strace may not trace here: %v", e)
 				}
 				t.Fatal(e)

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -10,13 +11,13 @@ import (
 func TestReadOnlyFileSystem(t *testing.T) {
 	one(t, func(t *testing.T, v *verb) {
 		dir, _ := v.withOld(t)
-		d := newDisk(t, roomy, dir)
-		before := look(t, d.dir)
-		d.remount(t, syscall.MS_RDONLY)
-		refused(t, v.in(d.dir), 2, "results cannot be written to "+d.dir, syscall.EROFS.Error())
-		refused(t, v.in(filepath.Join(d.mount, "another")), 2, "results cannot be written to", syscall.EROFS.Error())
-		unchanged(t, d.dir, before)
-		d.remount(t, 0)
-		v.resumes(t, d.dir)
+		d := faulttest.NewDisk(t, roomy, dir)
+		before := faulttest.Look(t, d.Dir)
+		d.Remount(t, syscall.MS_RDONLY)
+		faulttest.Refused(t, v.in(d.Dir), 2, "results cannot be written to "+d.Dir, syscall.EROFS.Error())
+		faulttest.Refused(t, v.in(filepath.Join(d.Mount, "another")), 2, "results cannot be written to", syscall.EROFS.Error())
+		faulttest.Unchanged(t, d.Dir, before)
+		d.Remount(t, 0)
+		v.resumes(t, d.Dir)
 	})
 }

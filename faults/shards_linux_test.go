@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -10,18 +11,18 @@ import (
 func TestShardsAndFullDisk(t *testing.T) {
 	eachSharded(t, func(t *testing.T, s *shards) {
 		s.undisturbedShards(t)
-		d := newDisk(t, roomy, "")
-		s.order(t, d.dir)
+		d := faulttest.NewDisk(t, roomy, "")
+		s.order(t, d.Dir)
 		size := int64(len(s.whole[filepath.Base(segmentsIn(t, filepath.Join(base, s.dir))[0])]))
 		for _, free := range []int64{0, size / 2} {
-			d.leave(t, free)
-			refused(t, task{0, 1}.in(d.dir), 1, syscall.ENOSPC.Error())
-			s.sound(t, d.dir)
-			if len(segmentsIn(t, d.dir)) > 0 {
+			d.Leave(t, free)
+			faulttest.Refused(t, task{0, 1}.in(d.Dir), 1, syscall.ENOSPC.Error())
+			s.sound(t, d.Dir)
+			if len(segmentsIn(t, d.Dir)) > 0 {
 				t.Error("there is a shard")
 			}
-			d.makeRoom(t)
+			d.MakeRoom(t)
 		}
-		s.completes(t, d.dir)
+		s.completes(t, d.Dir)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,7 +64,7 @@ func eachSharded(t *testing.T, test func(t *testing.T, s *shards)) {
 func (s *shards) order(t *testing.T, dir string, more ...string) {
 	t.Helper()
 	args := append([]string{"shard", "plan", "--study", s.name, "--shards", fmt.Sprint(shardCount), "--dir", dir}, s.args[1:]...)
-	finishes(t, program(append(args, more...)...))
+	faulttest.Finishes(t, program(append(args, more...)...))
 }
 
 // followUp is the folder, within that of a plan, of its last round.
@@ -89,7 +90,7 @@ func (s *shards) undisturbedShards(t *testing.T) {
 		for round := s.next(t, dir); round > 0; round = s.next(t, dir) {
 			for i := range shardCount {
 				x := task{i, round}
-				finishes(t, x.in(dir))
+				faulttest.Finishes(t, x.in(dir))
 				s.tasks = append(s.tasks, x)
 			}
 		}
@@ -109,8 +110,8 @@ func (s *shards) undisturbedShards(t *testing.T) {
 func (s *shards) next(t *testing.T, dir string) int {
 	t.Helper()
 	var listed struct{ Round int }
-	e := finishes(t, program("shard", "plan", dir, "--format", "json"))
-	if err := json.Unmarshal([]byte(e.stdout), &listed); err != nil {
+	e := faulttest.Finishes(t, program("shard", "plan", dir, "--format", "json"))
+	if err := json.Unmarshal([]byte(e.Stdout), &listed); err != nil {
 		t.Fatal(err)
 	}
 	return listed.Round
@@ -160,14 +161,14 @@ func (s *shards) sound(t *testing.T, dir string) {
 func (s *shards) completes(t *testing.T, dir string) {
 	t.Helper()
 	for _, x := range s.tasks {
-		finishes(t, x.in(dir))
+		faulttest.Finishes(t, x.in(dir))
 	}
 	if got := flat(t, dir); !maps.Equal(got, s.whole) {
 		t.Errorf("%s holds %q, want %q, or the bytes differ", dir, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(s.whole)))
 	}
 	out := filepath.Join(t.TempDir(), "merged")
-	finishes(t, program("shard", "merge", dir, "--out", out))
-	done(t, out, s.undisturbed(t))
+	faulttest.Finishes(t, program("shard", "merge", dir, "--out", out))
+	faulttest.Done(t, out, s.undisturbed(t))
 }
 
 // copyRounds copies the segments of the rounds before the follow-up to dir.
@@ -205,18 +206,18 @@ func TestShardsAndSignals(t *testing.T) {
 					if out := filepath.Join(t.TempDir(), "out"); rng.IntN(5) == 0 {
 						c, what = program("shard", "merge", filepath.Join(base, s.dir), "--out", out), "a merge"
 						m.after = time.Duration(rng.Int64N(int64(s.verb.life)))
-						defer sound(t, out, new)
+						defer faulttest.Sound(t, out, new)
 					}
-					p := begin(t, c)
+					p := faulttest.Begin(t, c)
 					m.wait(p, dir, nil)
 					p.Process.Signal(signal)
-					e := p.end(t)
+					e := p.End(t)
 					moments--
 					switch {
-					case e.status == 0:
+					case e.Status == 0:
 						what = "the end of " + what
-					case e.status == 130 && signal != syscall.SIGKILL && strings.Contains(e.stderr, "interrupted"):
-					case e.signal == signal:
+					case e.Status == 130 && signal != syscall.SIGKILL && strings.Contains(e.Stderr, "interrupted"):
+					case e.Signal == signal:
 					default:
 						t.Errorf("%v: %v", m, e)
 					}
@@ -251,21 +252,21 @@ func TestDamagedShard(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := damages(intact)
+		all := faulttest.Damages(intact)
 		for i := 0; i < len(all); i += either(12, 1) {
-			if err := os.WriteFile(path, all[i].data, 0o644); err != nil {
+			if err := os.WriteFile(path, all[i].Data, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			e := finish(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")))
-			if e.status != 2 || !strings.Contains(e.stderr, path) || !strings.Contains(e.stderr, "compute its shard again") {
-				t.Errorf("%s: %v", all[i].name, e)
+			e := faulttest.Finish(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")))
+			if e.Status != 2 || !strings.Contains(e.Stderr, path) || !strings.Contains(e.Stderr, "compute its shard again") {
+				t.Errorf("%s: %v", all[i].Name, e)
 			}
 		}
 		foreign := filepath.Join(t.TempDir(), "foreign")
 		s.order(t, foreign, other...)
 		if len(s.of(true)) > 0 {
 			for _, x := range s.of(false) {
-				finishes(t, x.in(foreign))
+				faulttest.Finishes(t, x.in(foreign))
 			}
 			if s.next(t, foreign) != x.round {
 				t.Fatalf("another seed has no round %d", x.round)
@@ -278,8 +279,8 @@ func TestDamagedShard(t *testing.T) {
 		if err := os.Rename(path, filepath.Join(foreign, name)); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, filepath.Base(path), "shard run")
-		finishes(t, x.in(foreign))
+		faulttest.Refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, filepath.Base(path), "shard run")
+		faulttest.Finishes(t, x.in(foreign))
 		data, err := os.ReadFile(filepath.Join(foreign, name))
 		if err != nil {
 			t.Fatal(err)
@@ -290,7 +291,7 @@ func TestDamagedShard(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, path, "another study")
+		faulttest.Refused(t, program("shard", "merge", dir, "--out", filepath.Join(dir, "out")), 2, path, "another study")
 		s.completes(t, dir) // shard run takes no foreign segment for its own
 	})
 }
@@ -315,13 +316,13 @@ func TestShardTwiceAtOnce(t *testing.T) {
 			s.copyRounds(t, dir)
 			x = follow[0]
 		}
-		var all []*process
+		var all []*faulttest.Process
 		for range 3 {
-			all = append(all, begin(t, x.in(dir)))
-			all[0].pause(s.life / 5)
+			all = append(all, faulttest.Begin(t, x.in(dir)))
+			all[0].Pause(s.life / 5)
 		}
 		for _, p := range all {
-			if e := p.end(t); e.status != 0 {
+			if e := p.End(t); e.Status != 0 {
 				t.Error(e)
 			}
 		}
@@ -339,9 +340,9 @@ func TestOrderOfAnotherVersion(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "study")
 	c := program(append([]string{"shard", "plan", "--study", s.name, "--shards", "3", "--dir", dir}, s.args[1:]...)...)
 	c.Path = filepath.Join(base, "outagesim-0.0.9")
-	finishes(t, c)
+	faulttest.Finishes(t, c)
 	for _, c := range []*exec.Cmd{task{0, 1}.in(dir), program("shard", "merge", dir), program("shard", "plan", dir)} {
-		refused(t, c, 2, filepath.Join(dir, "order.json"), "0.0.9")
+		faulttest.Refused(t, c, 2, filepath.Join(dir, "order.json"), "0.0.9")
 	}
 	if left := flat(t, dir); len(left) != 1 {
 		t.Errorf("%q", slices.Sorted(maps.Keys(left)))

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,19 +38,19 @@ func (v *verb) moment(rng *rand.Rand) moment {
 	case 1:
 		return moment{".unfinished", time.Duration(rng.Int64N(int64(v.life / 4)))}
 	}
-	files := append(names(v.new), "manifest.json")
+	files := append(faulttest.Names(v.new), "manifest.json")
 	return moment{files[rng.IntN(len(files))], time.Duration(rng.Int64N(int64(10 * time.Millisecond)))}
 }
 
 // wait waits for the moment, or for the end of p.
-func (m moment) wait(p *process, dir string, before map[string]os.FileInfo) {
+func (m moment) wait(p *faulttest.Process, dir string, before map[string]os.FileInfo) {
 	if m.seen != "" {
-		p.until(func() bool {
+		p.Until(func() bool {
 			now, err := os.Lstat(filepath.Join(dir, m.seen))
 			return err == nil && (before[m.seen] == nil || !os.SameFile(now, before[m.seen]))
 		})
 	}
-	p.pause(m.after)
+	p.Pause(m.after)
 }
 
 // infos remembers the files in dir, to tell which are new. A folder of unfinished work counts as new
@@ -88,46 +89,46 @@ func strike(t *testing.T, v *verb, s syscall.Signal, moments int) {
 	met := map[string]int{} // what the signal has met, how often
 	for moments > 0 {
 		dir := filepath.Join(t.TempDir(), "out")
-		generations := []generation{new}
+		generations := []faulttest.Generation{new}
 		if slow() && rng.IntN(2) == 0 {
-			var old generation
+			var old faulttest.Generation
 			dir, old = v.withOld(t)
 			generations = append(generations, old)
 		}
 		ended := false
 		for row := 1 + rng.IntN(6); row > 0 && moments > 0 && !ended; row-- {
 			m := v.moment(rng)
-			before, at := look(t, dir), infos(dir, names(new))
-			p := begin(t, v.in(dir, "--resume"))
+			before, at := faulttest.Look(t, dir), infos(dir, faulttest.Names(new))
+			p := faulttest.Begin(t, v.in(dir, "--resume"))
 			m.wait(p, dir, at)
 			p.Process.Signal(s)
 			twice := s != syscall.SIGKILL && rng.IntN(4) == 0
 			if twice {
-				p.pause(time.Duration(rng.Int64N(int64(20 * time.Millisecond))))
+				p.Pause(time.Duration(rng.Int64N(int64(20 * time.Millisecond))))
 				p.Process.Signal(s)
 			}
-			e := p.end(t)
+			e := p.End(t)
 			moments--
-			after := look(t, dir)
+			after := faulttest.Look(t, dir)
 			switch {
-			case e.status == 0:
+			case e.Status == 0:
 				met["the end"]++
-				done(t, dir, new)
+				faulttest.Done(t, dir, new)
 				ended = true
-			case e.status == 130 && twice && !strings.Contains(e.stderr, "outagesim: "): // at once, whatever it was doing
+			case e.Status == 130 && twice && !strings.Contains(e.Stderr, "outagesim: "): // at once, whatever it was doing
 				met["twice: "+progress(before, after)]++
-			case e.status == 130 && s != syscall.SIGKILL:
+			case e.Status == 130 && s != syscall.SIGKILL:
 				met["the simulation"]++
 				interrupted(t, e, before, after)
-			case e.signal == s && s == syscall.SIGKILL:
+			case e.Signal == s && s == syscall.SIGKILL:
 				met[progress(before, after)]++
-			case e.signal == s:
+			case e.Signal == s:
 				met["the start"]++ // the program hears no signals yet
-				unchanged(t, dir, before)
+				faulttest.Unchanged(t, dir, before)
 			default:
 				t.Errorf("%v: %v", m, e)
 			}
-			sound(t, dir, generations...)
+			faulttest.Sound(t, dir, generations...)
 			if t.Failed() {
 				t.Fatalf("the last moment was %v", m)
 			}
@@ -143,35 +144,35 @@ func strike(t *testing.T, v *verb, s syscall.Signal, moments int) {
 }
 
 // interrupted checks what a run leaves that a signal has ended in order.
-func interrupted(t *testing.T, e ended, before, after contents) {
+func interrupted(t *testing.T, e faulttest.Ended, before, after faulttest.Contents) {
 	t.Helper()
-	if !strings.Contains(e.stderr, "interrupted") || e.stdout != "" {
-		t.Errorf("stdout %q, %v", e.stdout, e)
+	if !strings.Contains(e.Stderr, "interrupted") || e.Stdout != "" {
+		t.Errorf("stdout %q, %v", e.Stdout, e)
 	}
-	if len(after.unfinished) > 0 && !(strings.Contains(e.stderr, "go on with: outagesim ") && strings.Contains(e.stderr, " --resume")) {
+	if len(after.Unfinished) > 0 && !(strings.Contains(e.Stderr, "go on with: outagesim ") && strings.Contains(e.Stderr, " --resume")) {
 		t.Errorf("what is finished is kept, but not how to go on with it: %v", e)
 	}
-	if !maps.Equal(before.files, after.files) || (before.manifest == nil) != (after.manifest == nil) {
-		t.Errorf("an interrupted run has touched the results: %q", names(after.files))
+	if !maps.Equal(before.Files, after.Files) || (before.Manifest == nil) != (after.Manifest == nil) {
+		t.Errorf("an interrupted run has touched the results: %q", faulttest.Names(after.Files))
 	}
-	for name, text := range before.unfinished {
-		if after.unfinished[name] != text {
+	for name, text := range before.Unfinished {
+		if after.Unfinished[name] != text {
 			t.Errorf("%s, which an earlier run had finished, is gone or other than it was", name)
 		}
 	}
-	if slices.ContainsFunc(after.left, func(name string) bool { return !slices.Contains(before.left, name) }) {
-		t.Errorf("temporary files are left: %q", after.left)
+	if slices.ContainsFunc(after.Left, func(name string) bool { return !slices.Contains(before.Left, name) }) {
+		t.Errorf("temporary files are left: %q", after.Left)
 	}
 }
 
 // progress tells what a killed run was at, by what it has left.
-func progress(before, after contents) string {
+func progress(before, after faulttest.Contents) string {
 	switch {
-	case !maps.Equal(before.files, after.files) || before.manifest != nil && after.manifest == nil:
+	case !maps.Equal(before.Files, after.Files) || before.Manifest != nil && after.Manifest == nil:
 		return "the writing of results"
-	case after.manifest != nil && before.manifest == nil:
+	case after.Manifest != nil && before.Manifest == nil:
 		return "the end"
-	case len(after.unfinished) > len(before.unfinished):
+	case len(after.Unfinished) > len(before.Unfinished):
 		return "the simulation, something saved"
 	}
 	return "the start or the simulation"

@@ -5,6 +5,7 @@ package faults
 import (
 	"math/rand/v2"
 	"os"
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -23,21 +24,21 @@ func TestTwoAtOnce(t *testing.T) {
 		rng := rand.New(rand.NewPCG(4, 4))
 		for range either(1, 3) {
 			dir := filepath.Join(t.TempDir(), "out")
-			var all []*process
+			var all []*faulttest.Process
 			for i := range 4 {
 				c := v.in(dir)
 				if i%2 == 1 {
 					c = v.in(dir, other...)
 				}
-				all = append(all, begin(t, c))
-				all[0].pause(time.Duration(rng.Int64N(int64(v.life / 3))))
+				all = append(all, faulttest.Begin(t, c))
+				all[0].Pause(time.Duration(rng.Int64N(int64(v.life / 3))))
 			}
 			written := 0
 			for _, p := range all {
-				switch e := p.end(t); {
-				case e.status == 0:
+				switch e := p.End(t); {
+				case e.Status == 0:
 					written++
-				case e.status == 1 && strings.Contains(e.stderr, inUse+dir+": process ") && strings.Contains(e.stderr, "--out"):
+				case e.Status == 1 && strings.Contains(e.Stderr, inUse+dir+": process ") && strings.Contains(e.Stderr, "--out"):
 				default:
 					t.Error(e)
 				}
@@ -45,10 +46,10 @@ func TestTwoAtOnce(t *testing.T) {
 			if written == 0 {
 				t.Error("none of them has written its results")
 			}
-			if c := look(t, dir); c.files["results.json"] == old["results.json"] {
-				done(t, dir, old)
+			if c := faulttest.Look(t, dir); c.Files["results.json"] == old["results.json"] {
+				faulttest.Done(t, dir, old)
 			} else {
-				done(t, dir, new)
+				faulttest.Done(t, dir, new)
 			}
 		}
 	})
@@ -60,21 +61,21 @@ func TestKilledHolder(t *testing.T) {
 	one(t, func(t *testing.T, v *verb) {
 		v.undisturbed(t)
 		dir := filepath.Join(t.TempDir(), "out")
-		p := begin(t, v.in(dir))
-		p.until(func() bool { _, err := os.Stat(filepath.Join(dir, ".unfinished")); return err == nil })
+		p := faulttest.Begin(t, v.in(dir))
+		p.Until(func() bool { _, err := os.Stat(filepath.Join(dir, ".unfinished")); return err == nil })
 		p.Process.Signal(syscall.SIGSTOP)
 		if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
 			t.Log("the first run was over before it could be stopped")
 		} else {
-			before := look(t, dir)
+			before := faulttest.Look(t, dir)
 			for _, c := range [][]string{{"--resume"}, nil, other} {
-				refused(t, v.in(dir, c...), 1, inUse+dir+": process ", "--out")
+				faulttest.Refused(t, v.in(dir, c...), 1, inUse+dir+": process ", "--out")
 			}
-			refused(t, program("report", dir), 1, inUse+dir)
-			unchanged(t, dir, before)
+			faulttest.Refused(t, program("report", dir), 1, inUse+dir)
+			faulttest.Unchanged(t, dir, before)
 		}
 		p.Process.Kill()
-		p.end(t)
+		p.End(t)
 		v.resumes(t, dir)
 	})
 }

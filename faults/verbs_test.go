@@ -5,6 +5,7 @@ package faults
 import (
 	"os"
 	"os/exec"
+	"outagesim/internal/faulttest"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -18,10 +19,10 @@ type verb struct {
 	args []string
 
 	onceNew   sync.Once
-	new       generation
+	new       faulttest.Generation
 	life      time.Duration // of an undisturbed run
 	onceOld   sync.Once
-	old       generation
+	old       faulttest.Generation
 	onceCut   sync.Once
 	cutFolder string // what an interrupted run has left
 }
@@ -63,14 +64,14 @@ func (v *verb) in(dir string, more ...string) *exec.Cmd {
 var other = []string{"--seed", "8"}
 
 // undisturbed returns what the verb writes when nothing disturbs it.
-func (v *verb) undisturbed(t *testing.T) generation {
+func (v *verb) undisturbed(t *testing.T) faulttest.Generation {
 	t.Helper()
 	v.onceNew.Do(func() {
 		dir := filepath.Join(base, "undisturbed-"+v.name)
 		began := time.Now()
-		finishes(t, v.in(dir))
+		faulttest.Finishes(t, v.in(dir))
 		v.life = time.Since(began)
-		v.new = whole(t, dir)
+		v.new = faulttest.Whole(t, dir)
 	})
 	if v.new == nil {
 		t.Fatal("there is nothing to compare with")
@@ -79,12 +80,12 @@ func (v *verb) undisturbed(t *testing.T) generation {
 }
 
 // withOld returns a folder that holds the results of an earlier run, and what these are.
-func (v *verb) withOld(t *testing.T) (dir string, old generation) {
+func (v *verb) withOld(t *testing.T) (dir string, old faulttest.Generation) {
 	t.Helper()
 	earlier := filepath.Join(base, "earlier-"+v.name)
 	v.onceOld.Do(func() {
-		finishes(t, v.in(earlier, other...))
-		v.old = whole(t, earlier)
+		faulttest.Finishes(t, v.in(earlier, other...))
+		v.old = faulttest.Whole(t, earlier)
 	})
 	switch {
 	case v.old == nil:
@@ -102,8 +103,8 @@ func (v *verb) withOld(t *testing.T) (dir string, old generation) {
 // resumes goes on in dir and sees that the end is that of an undisturbed run.
 func (v *verb) resumes(t *testing.T, dir string) {
 	t.Helper()
-	finishes(t, v.in(dir, "--resume"))
-	done(t, dir, v.undisturbed(t))
+	faulttest.Finishes(t, v.in(dir, "--resume"))
+	faulttest.Done(t, dir, v.undisturbed(t))
 }
 
 // cut returns a folder of its own that an interrupted run has left, with two segments at least.
@@ -113,15 +114,15 @@ func (v *verb) cut(t *testing.T) (dir string) {
 	v.onceCut.Do(func() {
 		template := filepath.Join(base, "cut-"+v.name)
 		for try := range 50 {
-			p := begin(t, v.in(template, "--resume"))
+			p := faulttest.Begin(t, v.in(template, "--resume"))
 			before := len(segments(t, template))
-			p.until(func() bool { _, err := os.Stat(filepath.Join(template, ".unfinished")); return err == nil })
+			p.Until(func() bool { _, err := os.Stat(filepath.Join(template, ".unfinished")); return err == nil })
 			if before > 0 { // it has the one before to read first
-				p.pause(v.life / 20)
+				p.Pause(v.life / 20)
 			}
-			p.pause(time.Duration(try) * v.life / 100)
+			p.Pause(time.Duration(try) * v.life / 100)
 			p.Process.Signal(os.Interrupt)
-			if e := p.end(t); e.status == 0 {
+			if e := p.End(t); e.Status == 0 {
 				os.RemoveAll(template) // it was quicker
 			}
 			if len(segments(t, template)) >= 2 {
@@ -148,23 +149,4 @@ func segments(t *testing.T, dir string) []string {
 		t.Fatal(err)
 	}
 	return paths
-}
-
-// until waits for something to be seen, or for the end of p.
-func (p *process) until(seen func() bool) {
-	for !seen() {
-		select {
-		case <-p.done:
-			return
-		case <-time.After(500 * time.Microsecond):
-		}
-	}
-}
-
-// pause waits for a time, or for the end of p.
-func (p *process) pause(d time.Duration) {
-	select {
-	case <-p.done:
-	case <-time.After(d):
-	}
 }

@@ -5,8 +5,8 @@ package faults
 import (
 	"encoding/binary"
 	"os"
+	"outagesim/internal/faulttest"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -14,40 +14,37 @@ import (
 
 // anotherVersion builds the program as if it were another version.
 var anotherVersion = sync.OnceValue(func() error {
-	const file = "../cmd/internal/build/build.go"
-	source, err := os.ReadFile(file)
+	instead, err := faulttest.AnotherVersion("..", "0.0.9")
 	if err != nil {
 		return err
 	}
-	return build("outagesim-0.0.9", map[string]string{
-		file: regexp.MustCompile(`const Version = ".*"`).ReplaceAllString(string(source), `const Version = "0.0.9"`),
-	})
+	return build("outagesim-0.0.9", instead)
 })
 
 // byAnother makes a program of another version of it.
-func (v *verb) byAnother(t *testing.T, dir string, more ...string) *process {
+func (v *verb) byAnother(t *testing.T, dir string, more ...string) *faulttest.Process {
 	t.Helper()
 	if err := anotherVersion(); err != nil {
 		t.Fatal(err)
 	}
 	c := v.in(dir, more...)
 	c.Path = filepath.Join(base, "outagesim-0.0.9")
-	return begin(t, c)
+	return faulttest.Begin(t, c)
 }
 
 // TestResultsOfAnotherVersion are drawn as they are, and replaced by a run.
 func TestResultsOfAnotherVersion(t *testing.T) {
 	one(t, func(t *testing.T, v *verb) {
 		dir := filepath.Join(t.TempDir(), "out")
-		if e := v.byAnother(t, dir).end(t); e.status != 0 {
+		if e := v.byAnother(t, dir).End(t); e.Status != 0 {
 			t.Fatal(e)
 		}
-		earlier := whole(t, dir)
+		earlier := faulttest.Whole(t, dir)
 		if !strings.Contains(earlier["results.json"], `"version": "0.0.9"`) {
 			t.Fatal("the results are not of another version")
 		}
-		finishes(t, program("report", dir))
-		done(t, dir, earlier)
+		faulttest.Finishes(t, program("report", dir))
+		faulttest.Done(t, dir, earlier)
 		v.resumes(t, dir) // there is nothing unfinished to go on with
 	})
 }
@@ -59,10 +56,10 @@ func TestSegmentsOfAnotherVersion(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "out")
 		for range 50 {
 			p := v.byAnother(t, dir)
-			p.until(func() bool { _, err := os.Stat(filepath.Join(dir, ".unfinished")); return err == nil })
-			p.pause(v.life / 50)
+			p.Until(func() bool { _, err := os.Stat(filepath.Join(dir, ".unfinished")); return err == nil })
+			p.Pause(v.life / 50)
 			p.Process.Signal(os.Interrupt)
-			p.end(t)
+			p.End(t)
 			if len(segments(t, dir)) > 0 {
 				break
 			}
@@ -70,11 +67,11 @@ func TestSegmentsOfAnotherVersion(t *testing.T) {
 		if len(segments(t, dir)) == 0 {
 			t.Fatal("no signal finds a run at work")
 		}
-		before := look(t, dir)
-		refused(t, v.in(dir, "--resume"), 2, segments(t, dir)[0], "other scenario, seed, version", "begin anew without --resume")
-		unchanged(t, dir, before)
-		finishes(t, v.in(dir))
-		done(t, dir, v.undisturbed(t))
+		before := faulttest.Look(t, dir)
+		faulttest.Refused(t, v.in(dir, "--resume"), 2, segments(t, dir)[0], "other scenario, seed, version", "begin anew without --resume")
+		faulttest.Unchanged(t, dir, before)
+		faulttest.Finishes(t, v.in(dir))
+		faulttest.Done(t, dir, v.undisturbed(t))
 	})
 }
 
@@ -89,10 +86,10 @@ func TestSegmentOfAnotherFormat(t *testing.T) {
 				t.Fatal(err)
 			}
 			binary.BigEndian.PutUint32(data[8:], format)
-			if err := os.WriteFile(path, sealed(data), 0o644); err != nil {
+			if err := os.WriteFile(path, faulttest.Sealed(data), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			refused(t, v.in(dir, "--resume"), 2, path, "another study", "begin anew without --resume")
+			faulttest.Refused(t, v.in(dir, "--resume"), 2, path, "another study", "begin anew without --resume")
 		}
 	})
 }
@@ -126,9 +123,9 @@ func TestStrangeResults(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			before := look(t, dir)
-			refused(t, program("report", dir), 2, path)
-			unchanged(t, dir, before)
+			before := faulttest.Look(t, dir)
+			faulttest.Refused(t, program("report", dir), 2, path)
+			faulttest.Unchanged(t, dir, before)
 			if name == "cut" {
 				v.resumes(t, dir)
 			}
@@ -144,9 +141,9 @@ func TestFolderInPlaceOfResults(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(path, "deep"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, v.in(dir), 1, "writing "+path)
-		if c := look(t, dir); len(c.left) > 0 {
-			t.Errorf("left behind: %q", c.left)
+		faulttest.Refused(t, v.in(dir), 1, "writing "+path)
+		if c := faulttest.Look(t, dir); len(c.Left) > 0 {
+			t.Errorf("left behind: %q", c.Left)
 		}
 		if err := os.RemoveAll(path); err != nil {
 			t.Fatal(err)
