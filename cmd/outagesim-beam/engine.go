@@ -82,6 +82,10 @@ var shownFlags = map[string]string{
 // initBeam starts what the SDK needs, once a process, after the flags are read.
 var initBeam = sync.OnceFunc(beam.Init)
 
+// fewestFiles is how many files and connections a round must be able to open at once: it takes 24 with
+// prism. With less, the SDK tries to reach itself for as long as a minute, and does not say what it lacks.
+const fewestFiles = 32
+
 // extend returns what gets the replications of a study by pipelines.
 func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers int, show func(stage string, done, total int)) studies.Extend {
 	engines := map[*studies.Job]*pipeline.Engine{} // of the study and of its follow-up
@@ -89,6 +93,9 @@ func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers 
 		if len(engines) == 0 { // messages and interruptions are heeded from now on
 			if err := setLog(f.beamLog); err != nil {
 				return exit.With(exit.Usage, err)
+			}
+			if err := verbs.EnoughFiles(fewestFiles); err != nil {
+				return err
 			}
 			initBeam()
 			if err := reachable(ctx); err != nil {

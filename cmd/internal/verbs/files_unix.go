@@ -9,23 +9,19 @@ import (
 	"syscall"
 )
 
-// fewestFiles is how many files a verb must be able to open at once to begin: with less, Go's own
-// runtime gives up with a dump of its goroutines. Results may take some more, and then say so.
-const fewestFiles = 8
-
-// enoughFiles tries whether there are file descriptors to work with, before anything is opened.
-func enoughFiles() error {
+// EnoughFiles tries whether so many files can be opened at once, before any is.
+func EnoughFiles(fewest int) error {
 	var opened []int
 	defer func() {
 		for _, fd := range opened {
 			syscall.Close(fd)
 		}
 	}()
-	for range fewestFiles {
+	for range fewest {
 		fd, err := syscall.Open(os.DevNull, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 		switch {
 		case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-			return fmt.Errorf("only %d more files can be opened, and it takes %d at least: %w; raise the limit (ulimit -n)", len(opened), fewestFiles, err)
+			return fmt.Errorf("only %d more files can be opened, and it takes %d at least: %w; raise the limit (ulimit -n)", len(opened), fewest, err)
 		case err != nil:
 			return nil // no such device: nothing is known
 		}

@@ -14,6 +14,10 @@ import (
 	"outagesim/scenarios"
 )
 
+// fewestFiles is how many files a verb must be able to open at once to begin: with less, Go's own
+// runtime gives up with a dump of its goroutines. Results may take some more, and then say so.
+const fewestFiles = 8
+
 // Root makes the command of a program; *started becomes true once a verb has begun its work.
 func Root(program, short, long string, commands ...*cobra.Command) (root *cobra.Command, started *bool) {
 	started = new(bool)
@@ -25,7 +29,7 @@ func Root(program, short, long string, commands ...*cobra.Command) (root *cobra.
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			*started = true
-			return enoughFiles()
+			return EnoughFiles(fewestFiles)
 		},
 	}
 	root.SetVersionTemplate(build.Text(program) + "\n")
