@@ -158,8 +158,11 @@ func (f *engineFlags) engine(o *shards.Order, work string, workers int) (*pipeli
 	}
 	e.Work, e.Exchange = pipeline.Folder(work), pipeline.Folder(work)
 	if f.exchange != "" {
-		if e.Exchange, err = pipeline.Folder(f.exchange).Of(o.Digest); err != nil {
+		if e.Exchange, err = pipeline.Folder(f.exchange).Of(o.Digest, work); err != nil {
 			return nil, err
+		}
+		if err := e.Exchange.Try(); err != nil {
+			return nil, fmt.Errorf("--exchange: %w", err)
 		}
 	}
 	return e, workerBinary()

@@ -59,10 +59,7 @@ func Open(dir string) (*Folder, error) {
 	case errors.As(err, &held):
 		err = exit.With(exit.Failed, fmt.Errorf("%w; wait for its end, or name another folder with --out", err))
 	default:
-		err = fmt.Errorf("results cannot be written to %s: %w", dir, err)
-		if slices.ContainsFunc(shortages, func(e error) bool { return errors.Is(err, e) }) {
-			err = exit.With(exit.Failed, err)
-		}
+		err = refusal(fmt.Errorf("results cannot be written to %s: %w", dir, err))
 	}
 	f.Abandon()
 	return nil, err
@@ -72,6 +69,28 @@ const mostTries = 10
 
 // shortages are what a machine can run out of.
 var shortages = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.EIO}
+
+// refusal gives the error of a folder that cannot be written to its status.
+func refusal(err error) error {
+	if slices.ContainsFunc(shortages, func(e error) bool { return errors.Is(err, e) }) {
+		return exit.With(exit.Failed, err)
+	}
+	return exit.With(exit.Usage, err)
+}
+
+// Try makes dir, if need be, tries whether files can be written to it, and removes it if it is empty.
+// Its error carries a status.
+func Try(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = try(dir)
+		os.Remove(dir) // unless something is in it
+	}
+	if err != nil {
+		return refusal(fmt.Errorf("%s cannot be written to: %w", dir, err))
+	}
+	return nil
+}
 
 func (f *Folder) take() (err error) {
 	f.lock, err = lock.Take(f.Dir)

@@ -194,3 +194,22 @@ func TestFollowUpIsKept(t *testing.T) {
 		t.Errorf("%s is left", again.Unfinished())
 	}
 }
+
+// Try makes a folder only if need be, and leaves nothing behind; its error carries a status.
+func TestTry(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	if err := Try(dir); err != nil || exists(dir) {
+		t.Errorf("error %v, there: %t", err, exists(dir))
+	}
+	note := filepath.Join(dir, "notes.txt")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, note)
+	if err := Try(dir); err != nil || !exists(note) {
+		t.Errorf("error %v, the file is there: %t", err, exists(note))
+	}
+	if err := Try(note); exit.Of(err) != exit.Usage {
+		t.Errorf("a file: %v", err)
+	}
+}

@@ -151,8 +151,11 @@ func TestExchange(t *testing.T) {
 	e := toyEngine(t)
 	e.Pieces = 1
 	var err error
-	if e.Exchange, err = Folder("memfs://bucket/").Of("0123"); err != nil || e.Exchange != "memfs://bucket/0123" {
+	if e.Exchange, err = Folder("memfs://bucket/").Of("0123", "/results"); err != nil || !strings.HasPrefix(string(e.Exchange), "memfs://bucket/0123-") {
 		t.Fatalf("%s, %v", e.Exchange, err)
+	}
+	if other, err := Folder("memfs://bucket/").Of("0123", "/others"); err != nil || other == e.Exchange {
+		t.Errorf("%s for two runs, %v", other, err)
 	}
 	ctx := context.Background()
 	// What a job has left that went on without its driver is taken over.

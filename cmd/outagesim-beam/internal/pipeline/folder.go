@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
+	"outagesim/cmd/internal/folder"
 	"outagesim/internal/atomicfile"
 	"outagesim/sim/study"
 )
@@ -26,13 +28,28 @@ const segmentFiles = "part-*.segment"
 
 func segmentFile(s study.Span) string { return fmt.Sprintf("part-%012d-%012d.segment", s.From, s.To) }
 
-// Of returns the folder in f for the study with this digest, as others may use f, too.
-func (f Folder) Of(digest string) (Folder, error) {
-	if !f.local() {
-		return Folder(f.path(digest)), nil
+// Of returns the folder in f for the study with this digest whose results are kept in work on this
+// machine, as other studies and other runs of the same may use f, too.
+func (f Folder) Of(digest, work string) (Folder, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		return "", err
 	}
-	dir, err := filepath.Abs(f.path(digest))
+	run := sha256.Sum256([]byte(host + "\x00" + work))
+	name := fmt.Sprintf("%s-%x", digest, run[:8])
+	if !f.local() {
+		return Folder(f.path(name)), nil
+	}
+	dir, err := filepath.Abs(f.path(name))
 	return Folder(dir), err
+}
+
+// Try finds out whether files can be written to a folder on a disk. Elsewhere that shows in the end only.
+func (f Folder) Try() error {
+	if !f.local() {
+		return nil
+	}
+	return folder.Try(string(f))
 }
 
 func (f Folder) local() bool { return !strings.Contains(string(f), "://") }
