@@ -1,180 +1,242 @@
+//go:build unix
+
 package main
 
 import (
-	"bytes"
-	"fmt"
-	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
-	"time"
+
+	"outagesim/internal/faulttest"
 )
 
 // slow tells whether the faults are tried at length.
 func slow() bool { return os.Getenv("OUTAGESIM_SLOW") != "" }
 
-// verbStudies are small ones, of two rounds or one, by verb.
-var verbStudies = map[string][]string{
-	"run":   {"run", "rounds.yaml", "--set", "study.precision.at_most=3000"},
-	"plan":  {"plan", "pagoda-box-2015", "--replications", "4", "--set", "maintenance.policies.forced.at_once=[2]", "--set", "maintenance.policies.rolling.at_once=[2]"},
-	"sweep": {"sweep", "rounds.yaml", "--set", "fleet.hypervisors=2,3,4", "--replications", "300"},
+// either returns a number for each of the two kinds of tests.
+func either(quick, all int) int {
+	if slow() {
+		return all
+	}
+	return quick
 }
 
-// setUp writes the scenario to a new folder and returns the results of each study that nothing disturbs.
-func setUp(t *testing.T) (dir string, want map[string][]byte) {
+// job is a study that a verb does.
+type job struct {
+	args []string
+
+	onceWant sync.Once
+	want     faulttest.Generation // what outagesim writes, which nothing disturbs
+	onceOld  sync.Once
+	old      faulttest.Generation
+	onceCut  sync.Once
+	cut      string // a folder that a killed run has left
+}
+
+// The studies are small ones: one of three rounds, and two of one round.
+var (
+	running  = &job{args: []string{"run", "rounds.yaml", "--set", "study.precision.at_most=3000"}}
+	planning = &job{args: []string{"plan", "fleet.yaml", "--replications", "4"}}
+	sweeping = &job{args: []string{"sweep", "rounds.yaml", "--set", "fleet.hypervisors=2,3,4", "--replications", "300"}}
+	all      = []*job{running, planning, sweeping}
+)
+
+// one are the studies that a test is done with: all if there is time, and else the quickest.
+func one() []*job {
+	if slow() {
+		return all
+	}
+	return []*job{sweeping}
+}
+
+func (s *job) String() string { return s.args[0] }
+
+// other is what makes a study a different one.
+var other = []string{"--seed", "8"}
+
+// program prepares one of the programs with the study.
+func (s *job) program(name, dir string, more ...string) *exec.Cmd {
+	c := exec.Command(name, append(append(append([]string(nil), s.args...), "--quiet", "--out", dir), more...)...)
+	c.Dir = base
+	return c
+}
+
+// in prepares the study by Beam.
+func (s *job) in(dir string, more ...string) *exec.Cmd {
+	return s.program("outagesim-beam", dir, more...)
+}
+
+// undisturbed returns what the study's folder holds in the end.
+func (s *job) undisturbed(t *testing.T) faulttest.Generation {
 	t.Helper()
-	dir, want = t.TempDir(), map[string][]byte{}
-	if err := os.WriteFile(filepath.Join(dir, "rounds.yaml"), []byte(rounds), 0o666); err != nil {
+	s.onceWant.Do(func() {
+		dir := filepath.Join(base, "want-"+s.String())
+		faulttest.Finishes(t, s.program("outagesim", dir))
+		s.want = faulttest.Whole(t, dir)
+	})
+	if s.want == nil {
+		t.Fatal("there is nothing to compare with")
+	}
+	return s.want
+}
+
+// withOld returns a folder that holds the results of an earlier run, and what these are.
+func (s *job) withOld(t *testing.T) (dir string, old faulttest.Generation) {
+	t.Helper()
+	earlier := filepath.Join(base, "earlier-"+s.String())
+	s.onceOld.Do(func() {
+		faulttest.Finishes(t, s.program("outagesim", earlier, other...))
+		s.old = faulttest.Whole(t, earlier)
+	})
+	switch {
+	case s.old == nil:
+		t.Fatal("there are no earlier results")
+	case s.old["results.json"] == s.undisturbed(t)["results.json"]:
+		t.Fatal("another seed gives the same results")
+	}
+	return copied(t, earlier), s.old
+}
+
+// copied copies a folder to one of the test's own.
+func copied(t *testing.T, from string) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "out")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	for verb, args := range verbStudies {
-		if out, err := program(dir, "outagesim", append(args, "--quiet", "--out", "want-"+verb)...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", verb, err, out)
-		}
-		want[verb] = read(t, filepath.Join(dir, "want-"+verb, "results.json"))
-	}
-	return dir, want
+	return dir
 }
 
-// TestSignals strikes at random moments of a study's life, from a fixed seed, until it has come to its
-// end; a signal that comes later has missed. Nothing is half written, and the end is in the same bytes.
-func TestSignals(t *testing.T) {
-	dir, want := setUp(t)
-	moments := 1
-	if slow() {
-		moments = 7 // of each signal for each of three verbs
-	}
-	for verb, args := range verbStudies {
-		began := time.Now()
-		if out, err := program(dir, "outagesim-beam", append(args, "--quiet", "--out", verb)...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", verb, err, out)
-		}
-		life := time.Since(began) // of a study that nothing disturbs
-		whole(t, filepath.Join(dir, verb), want[verb])
-		for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
-			t.Run(verb+" "+s.String(), func(t *testing.T) {
-				rng := rand.New(rand.NewPCG(uint64(s), uint64(len(verb))))
-				met := map[int]int{}
-				for i, row := 0, 0; i < moments; row++ {
-					out := fmt.Sprintf("%s-%d-%d", verb, s, row)
-					for ended := false; !ended; {
-						c := program(dir, "outagesim-beam", append(args, "--quiet", "--out", out, "--resume")...)
-						var stderr bytes.Buffer
-						c.Stderr = &stderr
-						if err := c.Start(); err != nil {
-							t.Fatal(err)
-						}
-						if i < moments {
-							i++
-							time.Sleep(time.Duration(rng.Int64N(int64(life))))
-							c.Process.Signal(s)
-						}
-						c.Wait()
-						status := c.ProcessState.ExitCode()
-						met[status]++
-						switch {
-						case status == 0:
-							ended = true
-						case status == 130 && s != syscall.SIGKILL, status == -1 && s == syscall.SIGKILL:
-						case status == -1 && !strings.Contains(stderr.String(), "\n"): // before it heard any signal
-						default:
-							t.Fatalf("exit status %d\n%s", status, stderr.String())
-						}
-						if data, err := os.ReadFile(filepath.Join(dir, out, "results.json")); err == nil && !bytes.Equal(data, want[verb]) {
-							t.Fatalf("results.json after status %d differs", status)
-						}
-					}
-					whole(t, filepath.Join(dir, out), want[verb])
-				}
-				t.Logf("exit statuses: %v", met)
-			})
-		}
-	}
-}
-
-// whole wants the results in a folder, and nothing that an interrupted run leaves.
-func whole(t *testing.T, out string, want []byte) {
+// resumes goes on in dir by Beam and sees that the end is that of a study that nothing disturbs.
+func (s *job) resumes(t *testing.T, dir string, more ...string) {
 	t.Helper()
-	if !bytes.Equal(read(t, filepath.Join(out, "results.json")), want) {
-		t.Error("results.json differs")
-	}
-	filepath.WalkDir(out, func(path string, _ os.DirEntry, _ error) error {
-		if name := filepath.Base(path); strings.HasSuffix(name, ".tmp") || name == ".unfinished" {
-			t.Errorf("%s is left", path)
-		}
-		return nil
-	})
+	faulttest.Finishes(t, s.in(dir, append(more, "--resume")...))
+	faulttest.Done(t, dir, s.undisturbed(t))
 }
 
-// TestDamaged cuts, changes and doubles what an interrupted study has kept: it is refused by name, and
-// without it the study ends in the same bytes.
-func TestDamaged(t *testing.T) {
-	dir, want := setUp(t)
-	args := append(verbStudies["run"], "--quiet", "--out", "out", "--resume")
-	kept := filepath.Join(dir, "out", ".unfinished", "part-000000000000-000000000250.segment")
-	good := firstRound(t, dir, kept)
-	for what, data := range map[string][]byte{
-		"cut":     good[:len(good)/2],
-		"changed": append(append(bytes.Clone(good[:len(good)/3]), good[len(good)/3]^8), good[len(good)/3+1:]...),
-		"empty":   {},
-	} {
-		if err := os.WriteFile(kept, data, 0o666); err != nil {
+// stopped starts the study by Beam and stops it when a round is kept, and rounds are to come: the program
+// is there, but does nothing. It is for the study that has several rounds. Where a machine stands still for
+// so long that the study was over, it begins anew.
+func (s *job) stopped(t *testing.T, dir string, prepare func() *exec.Cmd) *faulttest.Process {
+	t.Helper()
+	before := filepath.Join(t.TempDir(), "before")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(before, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		p := faulttest.Begin(t, prepare())
+		p.Until(func() bool { return len(segments(t, dir)) > 0 })
+		p.Process.Signal(syscall.SIGSTOP)
+		if len(segments(t, dir)) > 0 && !slices.ContainsFunc(segments(t, dir), isLast) {
+			return p
+		}
+		p.Process.Kill()
+		p.End(t)
+		os.RemoveAll(dir)
+		if err := os.CopyFS(dir, os.DirFS(before)); err != nil {
 			t.Fatal(err)
 		}
-		c := program(dir, "outagesim-beam", args...)
-		out, _ := c.CombinedOutput()
-		if got := c.ProcessState.ExitCode(); got != 2 || !strings.Contains(string(out), filepath.Base(kept)) || !strings.Contains(string(out), "remove this file") {
-			t.Errorf("%s: exit status %d\n%s", what, got, out)
-		}
 	}
-	if err := os.Remove(kept); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := program(dir, "outagesim-beam", args...).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	whole(t, filepath.Join(dir, "out"), want["run"])
+	t.Fatal("it is over whenever it is stopped")
+	return nil
 }
 
-// firstRound runs until a segment of the first round is there, kills the program and returns it.
-func firstRound(t *testing.T, dir, kept string) []byte {
+// isLast tells whether a segment belongs to the last round.
+func isLast(segment string) bool { return strings.HasSuffix(segment, "-000000003000.segment") }
+
+// goOn lets a stopped program go on to its end.
+func goOn(t *testing.T, p *faulttest.Process) faulttest.Ended {
 	t.Helper()
-	args := append(verbStudies["run"], "--quiet", "--out", "out")
-	c := program(dir, "outagesim-beam", args...)
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
-		if _, err := os.Stat(kept); err == nil {
-			break
-		}
-		if time.Now().After(deadline) {
-			c.Process.Kill()
-			t.Fatal("the first round does not end")
-		}
-	}
-	c.Process.Kill()
-	c.Wait()
-	return read(t, kept)
+	p.Process.Signal(syscall.SIGCONT)
+	return p.End(t)
 }
 
-// TestCores: the same bytes on one core and on eight, with one worker or several.
+// interrupted returns a folder of the test's own that a killed run has left, with segments of its first
+// round at least.
+func (s *job) interrupted(t *testing.T) (dir string) {
+	t.Helper()
+	s.onceCut.Do(func() {
+		template := filepath.Join(base, "cut-"+s.String())
+		p := s.stopped(t, template, func() *exec.Cmd { return s.in(template) })
+		p.Process.Kill()
+		p.End(t)
+		s.cut = template
+	})
+	if s.cut == "" {
+		t.Fatal("there is no interrupted run")
+	}
+	dir = copied(t, s.cut)
+	if len(segments(t, dir)) == 0 {
+		t.Fatal("the interrupted run has left nothing")
+	}
+	return dir
+}
+
+// segments lists what a study has kept.
+func segments(t *testing.T, dir string) []string {
+	t.Helper()
+	return matching(t, filepath.Join(dir, ".unfinished", "part-*.segment"))
+}
+
+func matching(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
+func there(elem ...string) bool {
+	_, err := os.Lstat(filepath.Join(elem...))
+	return err == nil
+}
+
+// TestCores: the same bytes on one core and on eight, with several workers.
 func TestCores(t *testing.T) {
-	dir, want := setUp(t)
+	t.Parallel()
 	for _, cores := range []string{"1", "8"} {
-		for verb, args := range verbStudies {
-			if verb == "plan" && !slow() {
+		for _, s := range all {
+			if s == planning && !slow() {
 				continue
 			}
-			out := verb + cores
-			c := program(dir, "outagesim-beam", append(args, "--quiet", "--out", out, "--workers", "3")...)
-			c.Env = append(os.Environ(), "GOMAXPROCS="+cores)
-			if text, err := c.CombinedOutput(); err != nil {
-				t.Fatalf("%s on %s cores: %v\n%s", verb, cores, err, text)
-			}
-			whole(t, filepath.Join(dir, out), want[verb])
+			dir := filepath.Join(t.TempDir(), "out")
+			c := s.in(dir, "--workers", "3")
+			c.Env = append(c.Environ(), "GOMAXPROCS="+cores)
+			faulttest.Finishes(t, c)
+			faulttest.Done(t, dir, s.undisturbed(t))
 		}
+	}
+}
+
+// Interrupted or killed in the second round or later, a study says how to go on, goes on from the rounds
+// that were finished, and ends in the same bytes.
+func TestInterruptedGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
+		t.Run(signal.String(), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "out")
+			p := running.stopped(t, dir, func() *exec.Cmd { return running.in(dir) })
+			p.Process.Signal(signal)
+			e := goOn(t, p)
+			if signal == syscall.SIGKILL && e.Signal != signal || signal != syscall.SIGKILL && e.Status != 130 {
+				t.Error(e)
+			}
+			if line := " --quiet --out " + dir + " --resume"; e.Status == 130 && !strings.Contains(e.Stderr, line) {
+				t.Errorf("it does not say how to go on: %v", e)
+			}
+			if len(segments(t, dir)) == 0 || there(dir, "results.json") {
+				t.Error("nothing is kept, or it was over before")
+			}
+			running.resumes(t, dir)
+		})
 	}
 }

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"errors"
-	"io"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -19,7 +15,39 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"outagesim-beam": main, "outagesim": here})
+	testscript.Main(withBase{m}, map[string]func(){"outagesim-beam": main, "outagesim": here})
+}
+
+// base is a folder for all tests, which any user may read as well as the programs beside it. It goes
+// with them in the end.
+var base string
+
+type withBase struct{ *testing.M }
+
+func (m withBase) Run() int {
+	path, err := exec.LookPath("outagesim-beam")
+	if err == nil {
+		above := filepath.Dir(filepath.Dir(path))
+		base = filepath.Join(above, "base")
+		err = errors.Join(os.Chmod(above, 0o755), os.Mkdir(base, 0o755), scenarios(base))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.M.Run()
+}
+
+// scenarios writes those that the tests simulate.
+func scenarios(dir string) error {
+	fleet, err := os.ReadFile("../../faults/testdata/fleet.yaml")
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(dir, "fleet.yaml"), fleet, 0o644),
+		os.WriteFile(filepath.Join(dir, "rounds.yaml"), []byte(rounds), 0o644),
+	)
 }
 
 // here is outagesim's own verbs, which simulate in their process.
@@ -71,77 +99,3 @@ recoveries: [{name: panic, phases: [{name: boot, takes: {lognormal: {median: 10m
 apps: [{name: one, share: 100%}]
 study: {precision: {metric: apps.one.outage_minutes, relative: 0.01%, at_most: 20000}}
 `
-
-// program prepares a run in dir.
-func program(dir, name string, args ...string) *exec.Cmd {
-	c := exec.Command(name, args...)
-	c.Dir = dir
-	return c
-}
-
-func read(t *testing.T, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// Interrupted or killed in the second round or later, a study goes on from the rounds that were
-// finished, and ends in the same bytes.
-func TestInterruptedGoesOn(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "rounds.yaml"), []byte(rounds), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := program(dir, "outagesim", "run", "rounds.yaml", "--quiet", "--out", "want").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	want := read(t, filepath.Join(dir, "want", "results.json"))
-	for name, s := range map[string]struct {
-		signal os.Signal
-		status int
-	}{"SIGINT": {os.Interrupt, 130}, "SIGTERM": {syscall.SIGTERM, 130}, "SIGKILL": {os.Kill, -1}} {
-		t.Run(name, func(t *testing.T) {
-			unfinished := filepath.Join(dir, name, ".unfinished")
-			first := filepath.Join(unfinished, "part-000000000000-000000000250.segment")
-			c := program(dir, "outagesim-beam", "run", "rounds.yaml", "--quiet", "--out", name)
-			var stderr bytes.Buffer
-			c.Stdout, c.Stderr = io.Discard, &stderr
-			if err := c.Start(); err != nil {
-				t.Fatal(err)
-			}
-			for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
-				if _, err := os.Stat(first); err == nil {
-					break
-				}
-				if time.Now().After(deadline) {
-					c.Process.Kill()
-					t.Fatalf("the first round does not end\n%s", stderr.String())
-				}
-			}
-			c.Process.Signal(s.signal)
-			c.Wait()
-			if got := c.ProcessState.ExitCode(); got != s.status {
-				t.Fatalf("exit status %d, want %d\n%s", got, s.status, stderr.String())
-			}
-			if s.status == 130 && !strings.Contains(stderr.String(), "outagesim-beam run rounds.yaml --quiet --out "+name+" --resume") {
-				t.Errorf("it does not say how to go on: %s", stderr.String())
-			}
-			if _, err := os.Stat(filepath.Join(dir, name, "results.json")); err == nil {
-				t.Fatal("it had ended before it was interrupted")
-			}
-			c = program(dir, "outagesim-beam", "run", "rounds.yaml", "--quiet", "--out", name, "--resume")
-			if out, err := c.CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			if got := read(t, filepath.Join(dir, name, "results.json")); !bytes.Equal(got, want) {
-				t.Error("results.json differs")
-			}
-			if _, err := os.Stat(unfinished); err == nil {
-				t.Errorf("%s is left", unfinished)
-			}
-		})
-	}
-}
