@@ -230,8 +230,15 @@ func whole(c models.Config) bool {
 	}
 	zones := 0
 	for _, a := range c.Apps {
-		zones += a.Count * a.Replicas
 		ok = ok && a.Need <= a.Replicas && a.Need >= 1
+		if a.Sizes == nil {
+			zones += a.Count * a.Replicas
+			continue
+		}
+		ok = ok && len(a.Sizes) == a.Count && int(slices.Max(a.Sizes)) == a.Replicas && int(slices.Min(a.Sizes)) >= a.Need
+		for _, n := range a.Sizes { // a record may have apps of several sizes in a class
+			zones += int(n)
+		}
 	}
 	return ok && zones > 0 && zones <= c.Fleet.ZoneCount() && (c.Stuck.Share == 0) == (c.Stuck.Repair == nil)
 }
