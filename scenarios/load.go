@@ -64,6 +64,9 @@ func read(source string) ([]byte, *Fault) {
 	case err != nil:
 		return refuse(fmt.Sprintf("cannot be read: %v", reason(err)), "")
 	case info.IsDir():
+		if fault := foreignFolder(source); fault != nil {
+			return nil, fault
+		}
 		return refuse("is a directory", "name the scenario file in it")
 	}
 	file, err := os.Open(source)
@@ -82,6 +85,9 @@ func read(source string) ([]byte, *Fault) {
 // Parse reads a scenario from its text. Name stands for the file in messages; files that the
 // scenario refers to are looked for in dir, and refused if it is "".
 func (r Reader) Parse(name string, text []byte, dir string) (*Scenario, error) {
+	if fault := foreign(name, text); fault != nil {
+		return nil, Faults{*fault}
+	}
 	root, fault := parseYAML(name, text)
 	if fault != nil {
 		return nil, Faults{*fault}
