@@ -54,17 +54,38 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// flagError adds the nearest flag to the complaint about an unknown one.
+// flagError adds to the complaint about an unknown flag the verbs that have it, or the nearest flag.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		var known []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		if near := nearest(unknown.GetSpecifiedName(), known); len(near) > 0 {
+		if with := verbsWith(c.Root(), unknown.GetSpecifiedName()); len(with) > 0 {
+			err = fmt.Errorf("%w; it goes with %s", err, enumerated(with))
+		} else if near := nearest(unknown.GetSpecifiedName(), known); len(near) > 0 {
 			err = fmt.Errorf("%w; did you mean --%s?", err, strings.Join(near, " or --"))
 		}
 	}
 	return fmt.Errorf("%w (%s --help tells more)", err, c.CommandPath())
+}
+
+// verbsWith lists the verbs below c that have a flag.
+func verbsWith(c *cobra.Command, flag string) (l []string) {
+	for _, v := range c.Commands() {
+		if v.Flags().Lookup(flag) != nil {
+			l = append(l, strings.TrimPrefix(v.CommandPath(), v.Root().Name()+" "))
+		}
+		l = append(l, verbsWith(v, flag)...)
+	}
+	return l
+}
+
+// enumerated is "a, b and c".
+func enumerated(l []string) string {
+	if n := len(l) - 1; n > 0 {
+		return strings.Join(l[:n], ", ") + " and " + l[n]
+	}
+	return strings.Join(l, "")
 }
 
 // nearest returns the names that typed may have meant, by the measure that cobra has for verbs.

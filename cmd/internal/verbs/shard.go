@@ -91,6 +91,9 @@ by the segments in DIR, and which of them are there.`,
 			Version: build.Version, Command: command, Source: args[0], Sets: in.sets, Shards: count,
 			Seed: how.Seed, Replications: how.Replications, Method: how.Method, Metrics: metrics,
 		}
+		if command == shards.Plan && c.Flags().Changed("method") {
+			return exit.Usagef("--method goes with --study run and sweep: a plan counts everything")
+		}
 		if count < 1 {
 			return exit.Usagef("--shards %d: a round has at least one", count)
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,11 @@ type inputs struct {
 
 // attach makes c a simulating verb.
 func (s *simulation) attach(c *cobra.Command) {
-	settings.AddFlags(c.Flags())
+	names := settings.Names()
+	if s.command != shards.Run && s.command != shards.Sweep {
+		names = slices.DeleteFunc(names, func(n string) bool { return n == "method" }) // all is counted
+	}
+	settings.AddFlags(c.Flags(), names...)
 	s.inputs.attach(c)
 	c.Flags().BoolVar(&s.resume, "resume", false, "go on with an interrupted run from what it had finished")
 	if s.engine != nil {
