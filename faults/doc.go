@@ -19,7 +19,8 @@
 // and workers (cores_test.go); folders of another version (versions_test.go); too few file descriptors
 // (descriptors_test.go); little memory for a big fleet (memory_linux_test.go); a power failure, as far as
 // it can be told from the calls of the system (power_linux_test.go). Shards go through most of
-// these by themselves (shards_test.go).
+// these by themselves (shards_test.go), and the Beam job does in its module; what is done to a program is in
+// [outagesim/internal/faulttest].
 //
 // # Moments
 //
