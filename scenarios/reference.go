@@ -3,6 +3,7 @@ package scenarios
 import (
 	_ "embed"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ var referenceIntroduction string
 func Reference() []byte {
 	var b strings.Builder
 	b.WriteString(referenceIntroduction)
+	writeLimits(&b)
 	b.WriteString("\n## Distributions\n\nOne of these, where a duration or a distribution may stand:\n\n")
 	writeTable(&b, familiesKey(), "")
 	b.WriteString("\n## Top level\n\n")
@@ -41,6 +43,36 @@ func Reference() []byte {
 		writeTable(&b, k, path)
 	}
 	return []byte(b.String())
+}
+
+// writeLimits tells how big a scenario may be.
+func writeLimits(b *strings.Builder) {
+	b.WriteString("\n## Limits\n\nWhat is larger is refused, with a word on what to do about it. The limits of single values stand with their keys below.\n\n| of | at most |\n|---|---|\n")
+	thousands := func(n int) string { return numbersApart(strconv.Itoa(n)) }
+	for _, row := range [][2]string{
+		{"a scenario file", fmt.Sprintf("%d MiB; nested %d deep", maxBytes>>20, maxDepth)},
+		{"a scenario file, with each alias as what it stands for", fmt.Sprintf("%s values; %d MiB of text", thousands(maxNodes), maxText>>20)},
+		{"a title, a post or any other text", thousands(maxLine) + " characters"},
+		{"a name, in a scenario or in a file of it", thousands(maxName) + " characters"},
+		{"a list of maps, such as `kernels` or `incident.observed`", thousands(maxElements) + " elements"},
+		{"variants, of the scenario or of the incident", fmt.Sprintf("%s; with %s values together", thousands(maxVariants), thousands(maxVaried))},
+		{"start dates of a policy (`from`)", thousands(maxStarts)},
+		{"zones of a fleet", thousands(maxZones)},
+		{"hypervisors of a fleet, in a file too", numbersApart(maxHypervisors)},
+		{"a file of an `empirical` distribution", fmt.Sprintf("%d MiB", maxCSV>>20)},
+		{"a file of `fleet.inventory` or `fleet.zones`", fmt.Sprintf("%d MiB", maxSheet>>20)},
+		{"values of one file's column, counted anew for each distribution that draws from them, those of variants too", thousands(maxDrawn)},
+	} {
+		fmt.Fprintf(b, "| %s | %s |\n", row[0], row[1])
+	}
+}
+
+// numbersApart puts commas between the thousands of a number.
+func numbersApart(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 func writeTable(b *strings.Builder, k *key, path string) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
@@ -31,8 +32,8 @@ func (d *decoder) scalar(v *value, n *node) {
 		if looksOther(n) {
 			d.wrong(v, "put it in quotes", "needs text, not %s", s)
 		}
-		if len(s) > maxLine {
-			d.wrong(v, "", "is longer than %d letters", maxLine)
+		if utf8.RuneCountInString(s) > maxLine {
+			d.wrong(v, "", "is longer than %d characters", maxLine)
 		}
 	case nameKind:
 		switch {

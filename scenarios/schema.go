@@ -8,7 +8,7 @@ import (
 )
 
 // JSONSchema returns the JSON schema of the scenario file, for editors. It knows keys, kinds and
-// the limits of numbers; what concerns several values, and the limits of durations, only [Load]
+// the limits of numbers, texts and lists; what concerns several values, and the limits of durations, only [Load]
 // checks.
 func JSONSchema() []byte {
 	root := schemaOf(table())
@@ -69,6 +69,12 @@ func schemaOf(k *key) map[string]any {
 		if k.length > 0 {
 			list["minItems"], list["maxItems"] = k.length, k.length
 		}
+		if k.kind == sectionKind {
+			list["maxItems"] = maxElements
+		}
+		if k.most > 0 {
+			list["maxItems"] = k.most
+		}
 		if k.single {
 			list = map[string]any{"anyOf": []any{s, list}}
 		}
@@ -95,9 +101,9 @@ func elementSchema(k *key) map[string]any {
 	ref := func(name string) map[string]any { return map[string]any{"$ref": "#/$defs/" + name} }
 	switch k.kind {
 	case textKind:
-		return map[string]any{"type": "string"}
+		return map[string]any{"type": "string", "maxLength": maxLine}
 	case nameKind:
-		return map[string]any{"type": "string", "pattern": namePattern.String()}
+		return map[string]any{"type": "string", "pattern": namePattern.String(), "maxLength": maxName}
 	case wordKind:
 		return map[string]any{"enum": k.enum}
 	case flagKind:

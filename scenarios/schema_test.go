@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,6 +103,41 @@ func TestSchemaRefuses(t *testing.T) {
 			t.Errorf("Parse accepts %s", text)
 		}
 	}
+}
+
+// The limits of texts, names and lists are those that reading has, to the last character.
+func TestSchemaKnowsLimits(t *testing.T) {
+	schema := compiled(t)
+	for _, c := range []struct {
+		name string
+		text func(n int) string
+		most int
+	}{
+		{"title", func(n int) string { return "title: " + strings.Repeat("é", n) + "\n" }, 10_000}, // of two bytes each
+		{"name", func(n int) string { return "name: " + strings.Repeat("x", n) + "\n" }, 100},
+		{"failures", func(n int) string {
+			return "failures:\n" + numbered(n, "  - {name: f%d, mtbf: 1y}\n") + "recoveries: [{name: panic, phases: [{name: boot, takes: 1h}]}]\n"
+		}, 1000},
+		{"variants", func(n int) string { return "variants:\n" + numbered(n, "  - {name: v%d}\n") }, 200},
+	} {
+		for _, n := range []int{c.most, c.most + 1} {
+			text := c.text(n)
+			_, read := Parse("x.yaml", []byte(text), "", nil)
+			shown := validate(t, schema, text)
+			if (read == nil) != (n == c.most) || (shown == nil) != (n == c.most) {
+				t.Errorf("%d of %s, at most %d: Parse says %v, the schema %v", n, c.name, c.most, read, shown)
+			}
+		}
+	}
+}
+
+// numbered repeats a line with numbers.
+func numbered(n int, line string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, line, i)
+	}
+	return b.String()
 }
 
 func TestGeneratedFilesAreCurrent(t *testing.T) {

@@ -49,6 +49,7 @@ type key struct {
 	list   bool // a list of such values
 	single bool // one value stands for a list of one
 	length int  // of the list, exactly; 0: any
+	most   int  // elements of the list; 0: maxElements sections, any number of other values
 
 	keys   []*key // of a section
 	groups []group

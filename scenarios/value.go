@@ -6,10 +6,10 @@ import (
 	"outagesim/sim"
 )
 
-// maxName is how long a name may be.
+// maxName is how long a name may be, in characters.
 const maxName = 100
 
-// maxLine is how long a title, a post or any other text may be.
+// maxLine is how long a title, a post or any other text may be, in characters.
 const maxLine = 10_000
 
 // maxElements is how many elements a list of sections may have.

@@ -14,7 +14,7 @@ const (
 )
 
 func variantsKey(name, doc string) *key {
-	return &key{name: name, kind: sectionKind, list: true, named: true, words: "none", doc: doc, keys: []*key{
+	return &key{name: name, kind: sectionKind, list: true, named: true, most: maxVariants, words: "none", doc: doc, keys: []*key{
 		{name: "name", kind: nameKind, must: true, example: "patched", doc: "Names the variant in results."},
 		{name: "title", kind: textKind, words: "the name", example: "Windows forced in 2015", doc: "Names it in reports."},
 		setKey("The values to change, by path, such as `{fleet.kernel: patched}`; see [Paths](#paths). Only what concerns " + inWords(configSections(), "and") + " and `" + plannedWeightPath + "` can be changed: the clock and the study are shared."),
