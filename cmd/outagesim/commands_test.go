@@ -36,7 +36,7 @@ func commandsPage() []byte {
 	}
 	b.WriteString("\n## Settings\n\nHow a run is done comes from the first of these that says it: the flag, the environment variable, the file\n" +
 		"`" + settings.File + "` in the working directory, the scenario, the default. An unknown key in the file, and a\n" +
-		"wrong value anywhere, is an error. Only `--set` changes the model from outside the scenario.\n\n" +
+		"wrong value anywhere, is an error. The file is at most 64 KiB. Only `--set` changes the model from outside the scenario.\n\n" +
 		"| flag | variable | key in `" + settings.File + "` |\n|---|---|---|\n")
 	for _, name := range settings.Names() {
 		fmt.Fprintf(&b, "| `--%s` | `%s` | `%s` |\n", name, settings.Variable(name), name)
