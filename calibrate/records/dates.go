@@ -17,12 +17,18 @@ type stamp struct {
 	hour, min  uint8
 	sec        uint8
 	absolute   bool
+	isInstant  bool
+	zoneLetter zoneLetters // abbreviation, if there is one that is not UTC
 	micro      int32
 	offset     int32 // seconds east, if absolute
-	instant    Time  // of a number since 1970
-	isInstant  bool
-	zoneLetter string // abbreviation, if there is one that is not UTC
+	instant    Time  // of a number since 1970, if isInstant
 }
+
+// zoneLetters are the letters of an abbreviation, and zeros. A string would keep the whole line that it is
+// cut from.
+type zoneLetters [5]byte
+
+func (z zoneLetters) String() string { return strings.TrimRight(string(z[:]), "\x00") }
 
 const (
 	monthDay = iota // a is the month
@@ -113,7 +119,7 @@ func (p *stamp) clock(s string) bool {
 			p.offset = -p.offset
 		}
 	default:
-		p.zoneLetter = z
+		copy(p.zoneLetter[:], z)
 	}
 	return p.hour < 24 && p.min < 60 && p.sec < 61
 }
@@ -149,6 +155,9 @@ func monthNamed(word string) uint8 {
 	}
 	return 0
 }
+
+// ambiguous: a and b are two numbers that the date itself does not tell apart.
+func (p stamp) ambiguous() bool { return p.order == undecided && !p.isInstant && p.year != 0 }
 
 // tells says which order the numbers of a date force, undecided if either could be.
 func (p stamp) tells() uint8 {

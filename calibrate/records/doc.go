@@ -12,8 +12,10 @@
 //
 // # Bounds
 //
-// Lines are at most 1 MiB, documents that are read whole 64 MiB, rows 20 million. Of what is listed
-// the first few are kept.
+// Lines are at most 1 MiB, documents that are read whole 64 MiB, and a file has 20 million rows at most. What
+// is kept of all files together is bounded too, as packed files of any size are small: 2.5 million outages or
+// intervals, 100,000 incidents and posts of status pages, a million names with 64 MiB of letters. Of what
+// is listed the first few are kept.
 //
 // # Times
 //

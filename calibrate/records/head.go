@@ -55,7 +55,7 @@ func cell(s string) string { return scenarios.Printable(clip(s)) }
 // ParseTime reads a date or a date and time, local to loc where it has no offset.
 func ParseTime(text string, loc *time.Location) (time.Time, error) {
 	p, ok := parseStamp(strings.TrimSpace(text))
-	if !ok || p.order == undecided || p.zoneLetter != "" {
+	if !ok || p.order == undecided || p.zoneLetter != (zoneLetters{}) {
 		return time.Time{}, fmt.Errorf("%q is not a date or time such as 2016-03-28 or 2016-03-28T07:50:00Z", clip(text))
 	}
 	t, _, ok := p.in(loc, monthDay)

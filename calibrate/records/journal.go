@@ -59,6 +59,9 @@ func (b *builder) journal(src *source) error {
 		default:
 			o := Outage{Host: host, Cause: cause, File: b.file, Line: at, Down: until, Up: first, Length: int64(first - until)}
 			s.Outages = append(s.Outages, o)
+			if err := b.keep(src, src.line); err != nil {
+				return err
+			}
 		}
 		until = max(until, last)
 	}
@@ -96,8 +99,8 @@ func (b *builder) journalTimes(text string) (times [2]Time, ok bool) {
 		if !ok {
 			return times, false
 		}
-		if p.zoneLetter != "" {
-			offset, ok := abbreviation(p.zoneLetter, b.location(), p, monthDay)
+		if p.zoneLetter != (zoneLetters{}) {
+			offset, ok := abbreviation(p.zoneLetter.String(), b.location(), p, monthDay)
 			if !ok {
 				return times, false
 			}

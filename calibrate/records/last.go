@@ -77,6 +77,9 @@ func (b *builder) last(src *source) error {
 			continue
 		}
 		mark.boot, mark.line = m[1] == "reboot", int32(src.line)
+		if err := b.keep(src, src.line); err != nil {
+			return err
+		}
 		marks = append(marks, mark)
 	}
 	if len(marks) == 0 {
@@ -102,7 +105,7 @@ func parseLast(text string) (bootMark, bool) {
 	if m[7] != "" {
 		p.year = year(m[7])
 	}
-	return bootMark{at: p, weekday: m[1]}, p.hour < 24 && p.min < 60 && p.sec < 61
+	return bootMark{at: p, weekday: strings.Clone(m[1])}, p.hour < 24 && p.min < 60 && p.sec < 61
 }
 
 // years completes dates without a year, from the oldest on: each is the next day of that name

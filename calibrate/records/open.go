@@ -21,7 +21,7 @@ import (
 const (
 	longestLine  = 1 << 20
 	largestWhole = 64 << 20
-	mostRows     = 20_000_000
+	mostRows     = 20_000_000 // of one file, kept or not
 	headSize     = 64 << 10
 	mostFaults   = 20
 )

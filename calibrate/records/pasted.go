@@ -77,8 +77,12 @@ func (b *builder) pasted(src *source) error {
 					return err
 				}
 				title, candidate = candidate, ""
+				b.spell(title)
 			}
-			open = &pastedPost{stage: strings.ReplaceAll(strings.ToLower(m[1]), "post-mortem", "postmortem"), text: m[2], line: int32(src.line)}
+			open = &pastedPost{stage: strings.Clone(strings.ReplaceAll(strings.ToLower(m[1]), "post-mortem", "postmortem")), text: clip(m[2]), line: int32(src.line)}
+			if err := b.keepPosts(src, src.line, 1); err != nil {
+				return err
+			}
 			gap = false
 		}
 		m := postTime.FindStringSubmatch(text)
@@ -87,7 +91,7 @@ func (b *builder) pasted(src *source) error {
 			candidate = text
 		case m == nil:
 			if stageWord.FindStringSubmatch(text) == nil {
-				open.text = strings.TrimSpace(open.text + " " + text)
+				open.text = clip(strings.TrimSpace(open.text + " " + text))
 			}
 		case open == nil:
 			return scenarios.Faults{src.fault(src.line, "a post begins with its stage: Investigating, Identified, Monitoring, Update or Resolved", "a time without a post before it")}
@@ -104,7 +108,7 @@ func (b *builder) pasted(src *source) error {
 					p.hour += 12
 				}
 			}
-			open.at, open.zone = p, m[7]
+			open.at, open.zone = p, strings.Clone(m[7])
 			posts = append(posts, *open)
 			open, gap = nil, false
 		}

@@ -39,11 +39,16 @@ type builder struct {
 	sites         map[string]int32
 	faults        scenarios.Faults
 	file          int32
+	bounds
+}
+
+func newBuilder(o Options) *builder {
+	return &builder{Options: o, set: &Set{}, hosts: map[string]int32{}, causes: map[string]int32{}, sites: map[string]int32{}}
 }
 
 // Read reads files of records. An error is of type [scenarios.Faults].
 func Read(names []string, o Options) (*Set, error) {
-	b := &builder{Options: o, set: &Set{}, hosts: map[string]int32{}, causes: map[string]int32{}, sites: map[string]int32{}}
+	b := newBuilder(o)
 	if o.Kind != "" && !slices.Contains(Kinds(), o.Kind) {
 		return nil, scenarios.Faults{{File: "--kind " + o.Kind, Message: "is no kind of record", Remedy: "known: " + strings.Join(Kinds(), ", ")}}
 	}
@@ -138,11 +143,12 @@ func (b *builder) wrong(f scenarios.Fault) error {
 	return nil
 }
 
-func intern(m map[string]int32, list *[]string, name string) int32 {
+func (b *builder) intern(m map[string]int32, list *[]string, name string) int32 {
 	if i, ok := m[name]; ok {
 		return i
 	}
 	name = strings.Clone(strings.ToValidUTF8(name, "?"))
+	b.spell(name)
 	i := int32(len(*list))
 	m[name] = i
 	*list = append(*list, name)
@@ -151,12 +157,13 @@ func intern(m map[string]int32, list *[]string, name string) int32 {
 
 func (b *builder) host(name, site string) int32 {
 	n := len(b.set.Hosts)
-	h := intern(b.hosts, &b.set.Hosts, name)
+	h := b.intern(b.hosts, &b.set.Hosts, name)
 	if int(h) == n {
 		i, ok := b.sites[site]
 		if !ok {
 			i = int32(len(b.sites))
-			b.sites[site] = i
+			b.spell(site)
+			b.sites[strings.Clone(site)] = i
 		}
 		b.set.Sites = append(b.set.Sites, i)
 	}
@@ -176,7 +183,7 @@ func (b *builder) hostOfFile(src *source) string {
 	return name
 }
 
-func (b *builder) cause(name string) int32 { return intern(b.causes, &b.set.Causes, name) }
+func (b *builder) cause(name string) int32 { return b.intern(b.causes, &b.set.Causes, name) }
 
 // duplicates leaves out outages that are there already.
 func (b *builder) duplicates() {

@@ -52,6 +52,9 @@ func (b *builder) statuspage(src *source) error {
 	if err != nil {
 		return err
 	}
+	if n := values(data); n > mostValues {
+		return src.refuse("split it", "holds %d values, more than %d", n, mostValues)
+	}
 	var p page
 	if trimmed := strings.TrimSpace(string(data)); strings.HasPrefix(trimmed, "[") {
 		err = json.Unmarshal(data, &p.Incidents)
@@ -69,11 +72,34 @@ func (b *builder) statuspage(src *source) error {
 			break
 		}
 		f.Rows++
+		b.spell(in.Name)
+		for _, u := range in.Updates {
+			b.spelt += len(u.Status)
+		}
+		if err := b.keepPosts(src, 0, 1+len(in.Updates)); err != nil {
+			return err
+		}
 		if err := b.incidentOf(src, in, i >= len(p.Incidents), int32(i+1)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// values counts the values of a JSON text, or a few more: each stands behind a bracket, a colon or a comma.
+func values(text []byte) int {
+	n, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++
+		case !quoted && (c == '[' || c == '{' || c == ',' || c == ':'):
+			n++
+		}
+	}
+	return n
 }
 
 func jsonLine(data []byte, err error) int {

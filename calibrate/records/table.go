@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,13 @@ type row struct {
 	hasUp       bool
 	planned     bool
 	length      float64 // in the table's unit; NaN: none
+}
+
+// waiting is an outage whose dates cannot be resolved before it is known which number is the month.
+type waiting struct {
+	at       int32 // index in the set
+	down, up stamp
+	hasUp    bool
 }
 
 // table reads CSV or TSV with a header.
@@ -47,7 +55,8 @@ func (b *builder) table(src *source) error {
 	if len(l.host) == 0 {
 		b.set.Nameless = true
 	}
-	var all []row
+	first := len(b.set.Outages)
+	var wait []waiting
 	order := uint8(undecided)
 	switch b.Dates {
 	case "mdy":
@@ -82,7 +91,7 @@ func (b *builder) table(src *source) error {
 		}
 		for _, p := range []*stamp{&r.down, &r.up} {
 			t := p.tells()
-			if p.order == undecided && !p.isInstant && p.year != 0 {
+			if p.ambiguous() {
 				slashes = max(slashes, 1)
 			}
 			if t == undecided || b.Dates != "" {
@@ -94,7 +103,14 @@ func (b *builder) table(src *source) error {
 				return scenarios.Faults{src.fault(line, "write dates as 2016-03-28, or read the files apart with --dates mdy and dmy", "dates are in two orders: line %d has the %s first, this one the %s", told, orderName(order), orderName(t))}
 			}
 		}
-		all = append(all, r)
+		if err := b.add(src, r, order, &wait); err != nil {
+			return err
+		}
+		if order != undecided {
+			if err := b.settle(src, &wait, order); err != nil {
+				return err
+			}
+		}
 	}
 	if slashes > 0 && order == undecided {
 		if b.Rows == 0 {
@@ -105,7 +121,10 @@ func (b *builder) table(src *source) error {
 	} else if slashes > 0 {
 		f.Reading = append(f.Reading, "dates have the "+orderName(order)+" first")
 	}
-	return b.resolve(src, l, all, order)
+	if err := b.settle(src, &wait, order); err != nil {
+		return err
+	}
+	return b.measure(src, l, first)
 }
 
 func orderName(order uint8) string {
@@ -272,56 +291,76 @@ func unitSeconds(unit string) float64 {
 // longestOutage is more than any outage: what is longer is a slip, and would not fit a Time.
 const longestOutage = 200 * 365 * 86400.0
 
-// resolve turns rows into outages.
-func (b *builder) resolve(src *source, l layout, all []row, order uint8) error {
-	loc, f := b.location(), b.current()
-	instant := func(r row, p stamp, column string) (Time, bool, error) {
-		where := loc
-		if p.zoneLetter != "" {
-			offset, ok := abbreviation(p.zoneLetter, loc, p, order)
-			if !ok {
-				return 0, false, b.wrong(src.fault(int(r.line), "write the offset, such as -06:00, or leave the zone to --timezone", "%s: the zone %s is not known", column, p.zoneLetter))
-			}
-			p.absolute, p.offset = true, offset
-		}
-		t, how, ok := p.in(where, order)
-		if !ok {
-			return 0, false, b.wrong(src.fault(int(r.line), "check the date; --dates mdy or dmy says which number is the month", "%s: there is no such date", column))
-		}
-		shown, _ := p.shown(order)
-		switch how {
-		case skipped:
-			b.set.Note(SkippedTime, b.file, r.line, "%s does not exist in %s", shown.Format("2006-01-02 15:04"), loc)
-		case repeated:
-			b.set.Note(RepeatedTime, b.file, r.line, "%s occurs twice in %s", shown.Format("2006-01-02 15:04"), loc)
-		}
-		return t, true, nil
+// add turns a row into an outage. Length holds the bits of the length in the table's unit until [builder.measure]
+// knows that.
+func (b *builder) add(src *source, r row, order uint8, wait *[]waiting) error {
+	o := Outage{Host: r.host, Cause: r.cause, File: b.file, Line: r.line, Down: Unknown, Up: Unknown, Length: int64(math.Float64bits(r.length)), Planned: r.planned}
+	if order == undecided && (r.down.ambiguous() || r.hasUp && r.up.ambiguous()) {
+		*wait = append(*wait, waiting{int32(len(b.set.Outages)), r.down, r.up, r.hasUp})
+	} else if ok, err := b.resolve(src, &o, r.down, r.up, r.hasUp, order); err != nil || !ok {
+		return err
 	}
-	first := len(b.set.Outages)
-	lengths := make([]float64, 0, len(all))
-	for _, r := range all {
-		down, ok, err := instant(r, r.down, "beginning")
-		if err != nil {
+	b.set.Outages = append(b.set.Outages, o)
+	return b.keep(src, int(r.line))
+}
+
+// settle resolves the outages that waited for the order of dates.
+func (b *builder) settle(src *source, wait *[]waiting, order uint8) error {
+	for _, w := range *wait {
+		if _, err := b.resolve(src, &b.set.Outages[w.at], w.down, w.up, w.hasUp, order); err != nil {
 			return err
 		}
-		if !ok {
-			continue
-		}
-		o := Outage{Host: r.host, Cause: r.cause, File: b.file, Line: r.line, Down: down, Up: Unknown, Length: -1, Planned: r.planned}
-		if r.hasUp {
-			if o.Up, ok, err = instant(r, r.up, "end"); err != nil {
-				return err
-			} else if !ok {
-				continue
-			}
-		}
-		b.set.Outages = append(b.set.Outages, o)
-		lengths = append(lengths, r.length)
 	}
+	*wait = nil
+	return nil
+}
+
+// resolve gives an outage its times. What has no times keeps an unknown beginning.
+func (b *builder) resolve(src *source, o *Outage, down, up stamp, hasUp bool, order uint8) (ok bool, err error) {
+	begin, ok, err := b.instant(src, o.Line, down, order, "beginning")
+	if !ok || err != nil {
+		return false, err
+	}
+	if hasUp {
+		if o.Up, ok, err = b.instant(src, o.Line, up, order, "end"); !ok || err != nil {
+			return false, err
+		}
+	}
+	o.Down = begin
+	return true, nil
+}
+
+func (b *builder) instant(src *source, line int32, p stamp, order uint8, column string) (Time, bool, error) {
+	loc := b.location()
+	if p.zoneLetter != (zoneLetters{}) {
+		offset, ok := abbreviation(p.zoneLetter.String(), loc, p, order)
+		if !ok {
+			return 0, false, b.wrong(src.fault(int(line), "write the offset, such as -06:00, or leave the zone to --timezone", "%s: the zone %s is not known", column, p.zoneLetter))
+		}
+		p.absolute, p.offset = true, offset
+	}
+	t, how, ok := p.in(loc, order)
+	if !ok {
+		return 0, false, b.wrong(src.fault(int(line), "check the date; --dates mdy or dmy says which number is the month", "%s: there is no such date", column))
+	}
+	shown, _ := p.shown(order)
+	switch how {
+	case skipped:
+		b.set.Note(SkippedTime, b.file, line, "%s does not exist in %s", shown.Format("2006-01-02 15:04"), loc)
+	case repeated:
+		b.set.Note(RepeatedTime, b.file, line, "%s occurs twice in %s", shown.Format("2006-01-02 15:04"), loc)
+	}
+	return t, true, nil
+}
+
+// measure gives the outages from first on their lengths.
+func (b *builder) measure(src *source, l layout, first int) error {
+	loc, f := b.location(), b.current()
+	b.set.Outages = append(b.set.Outages[:first], slices.DeleteFunc(b.set.Outages[first:], func(o Outage) bool { return o.Down == Unknown })...)
 	added := b.set.Outages[first:]
 	unit := l.unit
 	if l.duration >= 0 && unit == "" {
-		if unit = guessUnit(added, lengths); unit == "" {
+		if unit = guessUnit(added); unit == "" {
 			return src.refuse("--unit minutes, or seconds, hours, days says it", "nothing tells the unit of the lengths")
 		}
 		f.Reading = append(f.Reading, "lengths are in "+unit+": that is what the times from beginning to end say")
@@ -330,7 +369,9 @@ func (b *builder) resolve(src *source, l layout, all []row, order uint8) error {
 	}
 	per := unitSeconds(unit)
 	for i := range added {
-		o, seconds := &added[i], lengths[i]*per
+		o := &added[i]
+		seconds := o.raw() * per
+		o.Length = -1
 		switch {
 		case math.IsNaN(seconds) && o.Up == Unknown:
 			// neither: the end is missing, which is for whoever knows the other outages to judge
@@ -357,19 +398,23 @@ func (b *builder) resolve(src *source, l layout, all []row, order uint8) error {
 	return nil
 }
 
+// raw is the length before [builder.measure].
+func (o Outage) raw() float64 { return math.Float64frombits(uint64(o.Length)) }
+
 // guessUnit tells the unit of lengths from the times from beginning to end: that of which most
 // rows agree.
-func guessUnit(outages []Outage, lengths []float64) string {
+func guessUnit(outages []Outage) string {
 	best, most, compared := "", 0, 0
 	for _, unit := range []string{"seconds", "minutes", "hours", "days"} {
 		hits := 0
 		compared = 0
-		for i, o := range outages {
-			if o.Up == Unknown || math.IsNaN(lengths[i]) || lengths[i] == 0 {
+		for _, o := range outages {
+			length := o.raw()
+			if o.Up == Unknown || math.IsNaN(length) || length == 0 {
 				continue
 			}
 			compared++
-			if d := o.Up.Seconds(o.Down); math.Abs(d-float64(lengths[i]*unitSeconds(unit))) <= 0.02*math.Abs(d) {
+			if d := o.Up.Seconds(o.Down); math.Abs(d-float64(length*unitSeconds(unit))) <= 0.02*math.Abs(d) {
 				hits++
 			}
 		}

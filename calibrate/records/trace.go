@@ -93,6 +93,9 @@ func (b *builder) trace(src *source) error {
 			continue
 		}
 		all = append(all, interval{b.hostBytes(fields[hostAt]), int32(src.line), kind[0] == '1', start, stop})
+		if err := b.keep(src, src.line); err != nil {
+			return err
+		}
 	}
 	b.set.Trace = true
 	b.intervals(all)
