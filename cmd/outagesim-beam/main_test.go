@@ -6,11 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"outagesim/cmd/internal/scripts"
 	"outagesim/cmd/internal/verbs"
 )
 
@@ -56,40 +56,7 @@ func here() {
 	os.Exit(int(verbs.Execute(root, started, os.Args[1:], os.Stdout, os.Stderr)))
 }
 
-// TestScripts runs testdata/script. Beside testscript's own commands there is
-//
-//	status N program args...
-//
-// which runs a program that must exit with N.
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
-		},
-	})
-}
-
-func status(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: status N program args...")
-	}
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("%v", err)
-		}
-		got = exit.ExitCode()
-	}
-	if got != want {
-		ts.Fatalf("exit status %d, want %d", got, want)
-	}
-}
+func TestScripts(t *testing.T) { scripts.Run(t, false) }
 
 // rounds is a scenario that takes several rounds of replications.
 const rounds = `name: rounds
