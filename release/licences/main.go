@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"outagesim/release/internal/licence"
 	"outagesim/release/internal/linked"
@@ -81,7 +82,7 @@ func page(all []*licence.Of) []byte {
 			fmt.Fprintf(&b, "    with the font %s\n", f)
 		}
 		for _, t := range of.Texts {
-			body := strings.TrimSpace(strings.ReplaceAll(t.Body, "\r\n", "\n"))
+			body := strings.TrimSpace(strings.ReplaceAll(inUTF8(t.Body), "\r\n", "\n"))
 			if users[body] == nil {
 				texts = append(texts, body)
 			}
@@ -96,6 +97,19 @@ func page(all []*licence.Of) []byte {
 		b.WriteString(rule + "\n" + body + "\n")
 	}
 	return b.Bytes()
+}
+
+// inUTF8 is a text in UTF-8. One that is not is taken for Latin-1, as old licences are, in which every byte is
+// the character of its number.
+func inUTF8(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for i := range len(text) {
+		b.WriteRune(rune(text[i]))
+	}
+	return b.String()
 }
 
 // nameOf leaves out the version of the standard library, which is that of whichever Go builds.
