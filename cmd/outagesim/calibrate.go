@@ -111,6 +111,14 @@ func (k *calibration) do(c *cobra.Command, files []string) error {
 		return showHead(c.OutOrStdout(), set, k.head)
 	}
 	fragment, dir := placeOf(how.Out, o.Name)
+	for _, file := range files {
+		if folder.Owns(dir, file) && file != records.Stdin {
+			return exit.Usagef("%s is among the files that are written to %s; name another folder with --out", file, dir)
+		}
+	}
+	if err := verbs.Spare(fragment, dir, files...); err != nil {
+		return err
+	}
 	out, err := folder.Open(dir)
 	if err != nil {
 		return exit.With(exit.Usage, err)
@@ -130,7 +138,7 @@ func (k *calibration) do(c *cobra.Command, files []string) error {
 		out.Abandon()
 		return fmt.Errorf("the scenario made of the records is wrong, which is a mistake of this program: %w", err)
 	}
-	if err := atomicfile.WriteBytes(fragment, text); err != nil {
+	if err := atomicfile.WriteNamed(fragment, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
 		out.Abandon()
 		return err
 	}

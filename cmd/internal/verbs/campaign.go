@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sort"
 	"strings"
 	"time"
@@ -13,8 +14,10 @@ import (
 
 	"outagesim/calendar"
 	"outagesim/cmd/internal/exit"
+	"outagesim/cmd/internal/folder"
 	"outagesim/internal/atomicfile"
 	"outagesim/results"
+	"outagesim/scenarios"
 )
 
 // campaignFiles are the files that the calendar of a plan is written to.
@@ -27,18 +30,62 @@ func (f *campaignFiles) attach(c *cobra.Command) {
 
 func (f *campaignFiles) any() bool { return f.ics != "" || f.statuspage != "" }
 
-// check finds out before anything is simulated whether the files can be written.
-func (f *campaignFiles) check() error {
+// check finds out before anything is simulated whether the files can be written, and refuses those that
+// would destroy another: each other, what the scenario is read from, inputs, and the results in dir.
+func (f *campaignFiles) check(dir string, s *scenarios.Scenario, inputs ...string) error {
+	if _, builtin := scenarios.BuiltinText(s.Source); !builtin {
+		inputs = append(inputs, s.Source)
+		for name := range s.Files {
+			if !filepath.IsAbs(name) {
+				name = filepath.Join(filepath.Dir(s.Source), name)
+			}
+			inputs = append(inputs, name)
+		}
+	}
 	for _, path := range []string{f.ics, f.statuspage} {
 		if path == "" {
 			continue
 		}
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			return exit.Usagef("%s is a folder; name a file", path)
+		if err := writable(path, dir, inputs); err != nil {
+			return err
 		}
-		if err := atomicfile.Try(path); err != nil {
-			return exit.Usagef("%s cannot be written: %w", path, err)
+	}
+	if f.ics != "" && f.statuspage != "" && atomicfile.Same(f.ics, f.statuspage) {
+		return exit.Usagef("--ics and --statuspage both name %s; name another file for one of them", f.ics)
+	}
+	return nil
+}
+
+func writable(path, dir string, inputs []string) error {
+	if err := Spare(path, dir, inputs...); err != nil {
+		return err
+	}
+	if atomicfile.Special(path) {
+		return nil // it is written to when there is something to write
+	}
+	target, err := atomicfile.Resolve(path)
+	if err == nil {
+		err = atomicfile.Try(target)
+	}
+	if err != nil {
+		return exit.Usagef("%s cannot be written: %w", path, err)
+	}
+	return nil
+}
+
+// Spare refuses a file to be written that is a folder, one of the inputs, or one of those that a run
+// writes to the results folder dir.
+func Spare(path, dir string, inputs ...string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return exit.Usagef("%s is a folder; name a file", path)
+	}
+	for _, in := range inputs {
+		if atomicfile.Same(path, in) {
+			return exit.Usagef("%s would be written over, but is read for this run; name another file", path)
 		}
+	}
+	if folder.Owns(dir, path) {
+		return exit.Usagef("%s is among the files of the results in %s; name a file elsewhere", path, dir)
 	}
 	return nil
 }
@@ -61,12 +108,12 @@ func (f *campaignFiles) write(n Notices, res *results.Results) error {
 		return err
 	}
 	if f.ics != "" {
-		err = errors.Join(err, atomicfile.Write(f.ics, func(w io.Writer) error {
+		err = errors.Join(err, atomicfile.WriteNamed(f.ics, func(w io.Writer) error {
 			return calendar.WriteICS(w, calendar.Campaign{Name: "Reboots: " + res.Scenario, Stamp: stamp, Categories: []string{"maintenance"}}, batches)
 		}))
 	}
 	if f.statuspage != "" {
-		err = errors.Join(err, atomicfile.Write(f.statuspage, func(w io.Writer) error {
+		err = errors.Join(err, atomicfile.WriteNamed(f.statuspage, func(w io.Writer) error {
 			return calendar.WriteStatuspage(w, calendar.Statuspage{RemindPrior: true, AutoInProgress: true, AutoCompleted: true}, batches)
 		}))
 	}

@@ -24,7 +24,8 @@ recommends one and says how sure that is, what would overturn it, and which hype
 when.
 
 --ics writes the campaign as calendar events, --statuspage as scheduled maintenances. Both are
-written if the recommended candidate has a calendar.`,
+written if the recommended candidate has a calendar. They replace a file that is there, but none that
+the plan reads or that is among its results; a device or a pipe, such as /dev/stdout, is written to.`,
 		Example: `  outagesim plan pagoda-box-2015
   outagesim plan fleet.yaml --ics campaign.ics --blackout holidays.ics
   outagesim plan fleet.yaml --format markdown > change-request.md`,
@@ -35,7 +36,7 @@ written if the recommended candidate has a calendar.`,
 	var blackouts []string
 	c.Flags().StringArrayVar(&blackouts, "blackout", nil, "`file` in iCalendar form whose days have no windows (repeatable)")
 	s.fill = func(o *shards.Order, sc *scenarios.Scenario) (err error) {
-		if err := export.check(); err != nil {
+		if err := export.check(s.dir, sc, blackouts...); err != nil {
 			return err
 		}
 		o.Blackouts, err = blackout(sc, blackouts)

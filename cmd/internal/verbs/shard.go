@@ -347,7 +347,7 @@ are missing. Its exit statuses are those of run.`,
 			return err
 		}
 		if f.Order.Command == shards.Plan {
-			if err := export.check(); err != nil {
+			if err := export.check(folderOf(how, f.Scenario), f.Scenario); err != nil {
 				return err
 			}
 			s.after = export.write

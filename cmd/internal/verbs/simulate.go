@@ -50,6 +50,7 @@ type simulation struct {
 	after func(Notices, *results.Results) error
 
 	inputs
+	dir    string // for the results, when order is filled
 	resume bool
 	strict bool
 }
@@ -235,12 +236,13 @@ func (s *simulation) prepare(c *cobra.Command, source string, scenario *scenario
 		Version: build.Version, Command: s.command, Source: source, Sets: reader.Sets,
 		Seed: how.Seed, Replications: how.Replications, Method: how.Method,
 	}
+	s.dir = folderOf(how, scenario)
 	if s.fill != nil {
 		if err := s.fill(order, scenario); err != nil {
 			return nil, err
 		}
 	}
-	o.Folder = folder.Unfinished(folderOf(how, scenario))
+	o.Folder = folder.Unfinished(s.dir)
 	job, err := order.Prepare(scenario, reader, o)
 	if err != nil {
 		return nil, err
