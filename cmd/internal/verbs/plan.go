@@ -1,6 +1,9 @@
 package verbs
 
 import (
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -49,12 +52,12 @@ the plan reads or that is among its results; a device or a pipe, such as /dev/st
 // blackout reads the days of calendars within the horizon.
 func blackout(s *scenarios.Scenario, files []string) (all []calendar.Date, err error) {
 	for _, name := range files {
-		f, err := os.Open(name)
+		f, err := openCalendar(name)
 		if err != nil {
 			return nil, exit.With(exit.Usage, err)
 		}
 		end := s.Start.Add(s.Variants[0].Config.Horizon.Std())
-		days, err := calendar.Blackouts(f, name, s.Location, dateOf(s.Start.In(s.Location)), dateOf(end.In(s.Location)))
+		days, err := calendar.Blackouts(&upTo{r: f, left: mostCalendar}, name, s.Location, dateOf(s.Start.In(s.Location)), dateOf(end.In(s.Location)))
 		f.Close()
 		if err != nil {
 			return nil, exit.With(exit.Usage, err)
@@ -62,6 +65,35 @@ func blackout(s *scenarios.Scenario, files []string) (all []calendar.Date, err e
 		all = append(all, days...)
 	}
 	return all, nil
+}
+
+// mostCalendar is more than the calendar of any firm.
+const mostCalendar = 256 << 20
+
+// openCalendar opens a file or a pipe, such as a shell makes of <(command).
+func openCalendar(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode(); !mode.IsRegular() && mode&fs.ModeNamedPipe == 0 {
+		return nil, fmt.Errorf("%s is neither a file nor a pipe; name a calendar in iCalendar form", name)
+	}
+	return os.Open(name)
+}
+
+// upTo fails where there is more to read than is left.
+type upTo struct {
+	r    io.Reader
+	left int
+}
+
+func (u *upTo) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	if u.left -= n; u.left < 0 {
+		return 0, fmt.Errorf("is larger than %d MiB; export the days in question only", mostCalendar>>20)
+	}
+	return n, err
 }
 
 func dateOf(t time.Time) calendar.Date {
