@@ -93,6 +93,9 @@ func Try(dir string) error {
 }
 
 func (f *Folder) take() (err error) {
+	if err := f.plain(); err != nil {
+		return err
+	}
 	f.lock, err = lock.Take(f.Dir)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
@@ -109,6 +112,17 @@ func (f *Folder) take() (err error) {
 		}
 	}
 	return try(f.Dir)
+}
+
+// plain refuses folders within that of the results that are links: whoever gave the folder would have files
+// elsewhere written and removed.
+func (f *Folder) plain() error {
+	for _, path := range append(studies.Folders(f.Unfinished()), f.Unfinished(), filepath.Join(f.Dir, "charts")) {
+		if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return exit.Usagef("%s is a link to another place; remove it, or name another folder with --out", path)
+		}
+	}
+	return nil
 }
 
 func try(dir string) error {

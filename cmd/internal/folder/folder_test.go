@@ -213,3 +213,30 @@ func TestTry(t *testing.T) {
 		t.Errorf("a file: %v", err)
 	}
 }
+
+// TestFoldersThatAreLinks: files elsewhere are neither written nor removed through a link in the folder.
+func TestFoldersThatAreLinks(t *testing.T) {
+	for _, name := range []string{"charts", ".unfinished"} {
+		dir, far := t.TempDir(), t.TempDir()
+		kept := filepath.Join(far, ".a.123.tmp") // of the form that is cleared
+		if err := os.WriteFile(kept, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(far, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+		f, err := Open(dir)
+		if err == nil {
+			f.Close()
+		}
+		if err == nil || exit.Of(exit.With(exit.Usage, err)) != exit.Usage || !strings.Contains(err.Error(), "is a link to another place; remove it, or name another folder with --out") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Lstat(kept); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Lstat(filepath.Join(dir, ".outagesim-lock")); err == nil {
+			t.Errorf("%s: a lock is left", name)
+		}
+	}
+}
