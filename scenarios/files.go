@@ -99,6 +99,9 @@ func (f files) open(name string, most int64, shorter string) (*os.File, *complai
 		return nil, &complaint{fmt.Sprintf(format, args...), remedy}
 	}
 	stat, open := os.Stat, os.Open
+	if strings.TrimSpace(name) == "" {
+		return refuse("name a file in the scenario's folder", "is empty")
+	}
 	path, within := name, "the path begins at the scenario's folder"
 	switch outside := filepath.IsAbs(name) || !filepath.IsLocal(name); {
 	case outside && !f.any:

@@ -68,3 +68,29 @@ func TestGivenFiles(t *testing.T) {
 		t.Errorf("a file that is not given: %v", err)
 	}
 }
+
+// TestEmptyFileName: a file that is not named is told to be missing, not to lie elsewhere.
+func TestEmptyFileName(t *testing.T) {
+	text := []byte(strings.Replace(withFile, "FILE", `""`, 1))
+	for _, any := range []bool{false, true} {
+		_, err := (Reader{AnyFile: any}).Parse("f", text, t.TempDir())
+		if err == nil || !strings.Contains(err.Error(), "is empty; name a file in the scenario's folder") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// TestNamesOfDevices: a scenario is not named as a device is on Windows; others may be.
+func TestNamesOfDevices(t *testing.T) {
+	for _, name := range []string{"CON", "nul", "Lpt1"} {
+		if _, err := (Reader{}).Parse("f", []byte("name: "+name), ""); err == nil || !strings.Contains(err.Error(), "f:1:7: name: names a device on Windows") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if s, err := (Reader{}).Parse("aux.yaml", []byte("name: console"), ""); err != nil || s.Name != "console" {
+		t.Errorf("%v, %v", s, err)
+	}
+	if s, err := (Reader{}).Parse("aux.yaml", []byte("title: x"), ""); err != nil || s.Name != "scenario" {
+		t.Errorf("%v, %v", s, err)
+	}
+}

@@ -130,7 +130,7 @@ func nameFrom(file string) string {
 		}
 		return '-'
 	}, base), "-_")
-	if name == "" || len(name) > maxName {
+	if name == "" || len(name) > maxName || deviceName.MatchString(name) {
 		return "scenario"
 	}
 	return name
@@ -140,6 +140,9 @@ func nameFrom(file string) string {
 func (d *decoder) scenario(root *node) *Scenario {
 	v := &value{key: table(), at: root.at, given: true}
 	d.section(v, root)
+	if name := v.get("name"); deviceName.MatchString(name.text) {
+		d.wrong(name, "choose another name", "names a device on Windows, where no folder of results can have the name %s", name.text)
+	}
 
 	c := d.clockOf(v.get("clock"))
 	s := &Scenario{

@@ -10,6 +10,9 @@ import (
 
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
+// deviceName matches what is no name of a file on Windows.
+var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+
 func (d *decoder) scalar(v *value, n *node) {
 	k, s := v.key, n.text
 	v.text = s

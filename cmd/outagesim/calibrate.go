@@ -102,6 +102,9 @@ func (k *calibration) do(c *cobra.Command, files []string) error {
 	if o.Seed = 1; how.Seed != nil {
 		o.Seed = *how.Seed
 	}
+	if k.head > 0 && how.Format != "table" && c.Flags().Changed("format") {
+		return exit.Usagef("--head prints a table only; leave out --format %s or --head", how.Format)
+	}
 	began := time.Now()
 	set, err := records.Read(files, read)
 	if err != nil {
