@@ -7,9 +7,6 @@ import (
 	"io"
 )
 
-// mostBytes is more than the largest sweep over two paths takes.
-const mostBytes = 1 << 30
-
 // Read reads what [Write] wrote. It refuses another schema version, a damaged or cut file, and
 // keys it does not know: a figure it would silently drop is a figure lost.
 func Read(r io.Reader) (*Results, error) {
@@ -19,6 +16,9 @@ func Read(r io.Reader) (*Results, error) {
 	}
 	if len(data) > mostBytes {
 		return nil, fmt.Errorf("reading results: more than %d MiB, which no study writes", mostBytes>>20)
+	}
+	if err := bounded(data); err != nil {
+		return nil, fmt.Errorf("reading results: %w", err)
 	}
 	var version struct {
 		Schema *int `json:"schema"`

@@ -33,6 +33,19 @@ func TestFilesThatAreNoScenario(t *testing.T) {
 	}
 }
 
+// TestReportOfNoFile: a device or a pipe is refused without being read.
+func TestReportOfNoFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(dir, "results.json"), 0o600); err != nil {
+		t.Skip(err)
+	}
+	f := finish(t, program(t, dir, "report", "results.json"))
+	if f.status != 2 || !strings.Contains(f.stderr, "results.json is no regular file; name a results folder") || listing(t, dir) != "results.json" {
+		t.Errorf("status %d, %s; %s", f.status, f.stderr, listing(t, dir))
+	}
+}
+
 // sparse makes a file of zeros that takes no room.
 func sparse(t *testing.T, path string, size int64) {
 	t.Helper()

@@ -77,6 +77,9 @@ func placeOfResults(path string) (file, dir string) {
 }
 
 func readResults(path string) (*results.Results, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file; name a results folder, or the results.json in it", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

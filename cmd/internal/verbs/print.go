@@ -57,12 +57,35 @@ func FilesLine(dir string) string {
 // CommandOf tells which verb wrote the results in dir; "" if there are none, or none that can be
 // read.
 func CommandOf(dir string) string {
-	data, err := os.ReadFile(filepath.Join(dir, ResultsFile))
-	var head struct {
-		Command string `json:"command"`
-	}
-	if err != nil || json.Unmarshal(data, &head) != nil {
+	path := filepath.Join(dir, ResultsFile)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
-	return head.Command
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	// The verb is among the first keys, all of which have plain values.
+	d := json.NewDecoder(io.LimitReader(f, headBytes))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return ""
+	}
+	for {
+		key, err := d.Token()
+		if err != nil {
+			return ""
+		}
+		value, err := d.Token()
+		if _, nested := value.(json.Delim); err != nil || nested {
+			return ""
+		}
+		if key == "command" {
+			command, _ := value.(string)
+			return command
+		}
+	}
 }
+
+// headBytes is how much of a results file is looked at for its verb.
+const headBytes = 64 << 10
