@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"outagesim/reports/canvas"
 	"outagesim/reports/charts"
@@ -71,7 +72,11 @@ func milestonesSection(p results.Replay) section {
 	}
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// capital begins s with a capital letter; of a name that nothing can be shown of, nothing is left.
+func capital(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
 
 // bandCell writes a median and, where chance has a say, the range of 90% of the replications;
 // compact is how both are written where room is short.

@@ -60,3 +60,11 @@ func TestTableSaysWhatItDoesNotKnow(t *testing.T) {
 		t.Errorf("figures that were not estimated show as something else:\n%s", b.String())
 	}
 }
+
+func TestCapital(t *testing.T) {
+	for s, want := range map[string]string{"": "", "rate": "Rate", "über": "Über", "1 panic": "1 panic", "日": "日"} {
+		if got := capital(s); got != want {
+			t.Errorf("capital(%q) = %q, want %q", s, got, want)
+		}
+	}
+}

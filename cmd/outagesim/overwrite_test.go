@@ -103,7 +103,7 @@ func TestCampaignToPipesAndLinks(t *testing.T) {
 		data, _ := os.ReadFile(pipe)
 		got <- data
 	}()
-	plan := []string{"plan", "pagoda-box-2015", "--replications", "16", "--quiet"}
+	plan := []string{"plan", "pagoda-box-2015", "--replications", "3", "--quiet"}
 	if f := finish(t, program(t, dir, append(plan, "--statuspage", "pipe", "--ics", "link")...)); f.status != 0 {
 		t.Fatalf("status %d, %s", f.status, f.stderr)
 	}
