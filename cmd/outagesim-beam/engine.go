@@ -89,6 +89,7 @@ const fewestFiles = 32
 // extend returns what gets the replications of a study by pipelines.
 func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers int, show func(stage string, done, total int)) studies.Extend {
 	engines := map[*studies.Job]*pipeline.Engine{} // of the study and of its follow-up
+	var here bool                                  // the runner is in this process
 	return func(ctx context.Context, j *studies.Job, s *study.Sample, n int) error {
 		if len(engines) == 0 { // messages and interruptions are heeded from now on
 			if err := setLog(f.beamLog); err != nil {
@@ -101,6 +102,7 @@ func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers 
 			if err := reachable(ctx); err != nil {
 				return err
 			}
+			here = runner() == inProcess && *jobopts.Endpoint == "" // until prism writes its own there
 			if !resume {
 				if err := studies.Clean(work); err != nil {
 					return err
@@ -110,7 +112,7 @@ func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers 
 		e := engines[j]
 		if e == nil {
 			var err error
-			if e, err = f.engine(o.Of(j), j.Folder(work), workers); err != nil {
+			if e, err = f.engine(o.Of(j), j.Folder(work), workers, here); err != nil {
 				return err
 			}
 			e.Cost = j.Cost()
@@ -130,26 +132,28 @@ func (f *engineFlags) extend(o *shards.Order, work string, resume bool, workers 
 	}
 }
 
-func (f *engineFlags) engine(o *shards.Order, work string, workers int) (*pipeline.Engine, error) {
+// runner is the name of the Beam runner that was asked for.
+func runner() string { return strings.ToLower(cmp.Or(*runners.Runner, inProcess)) }
+
+func (f *engineFlags) engine(o *shards.Order, work string, workers int, here bool) (*pipeline.Engine, error) {
 	order, err := o.Encode()
 	if err != nil {
 		return nil, err
 	}
-	e := &pipeline.Engine{Runner: strings.ToLower(cmp.Or(*runners.Runner, inProcess)), Order: order, Pieces: f.pieces, Workers: workers}
+	e := &pipeline.Engine{Runner: runner(), Order: order, Pieces: f.pieces, Workers: workers, Here: here}
 	if !slices.Contains(runnerNames, e.Runner) {
 		return nil, exit.Usagef("there is no runner %q; there are %s", *runners.Runner, strings.Join(runnerNames, ", "))
 	}
 	if *jobopts.Async {
 		return nil, exit.Usagef("--async cannot be used: the results are made from what the job has computed")
 	}
-	local := e.Runner == inProcess && *jobopts.Endpoint == ""
 	if e.Pieces <= 0 {
 		e.Pieces = max(64, 8**jobopts.Parallelism)
-		if local {
+		if here {
 			e.Pieces = 4 // prism works on one piece at a time, with all cores
 		}
 	}
-	if e.Workers == 0 && !local {
+	if e.Workers == 0 && !here {
 		e.Workers = 1 // engines work on as many pieces at once as there are cores
 	}
 	// Workers have working folders of their own.

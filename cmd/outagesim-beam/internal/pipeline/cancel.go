@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	jobpb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/jobmanagement_v1"
@@ -13,6 +14,38 @@ import (
 )
 
 const cancelTime = 10 * time.Second
+
+// begun counts the pipelines that a worker in this process has begun.
+var begun atomic.Int64
+
+// afterBegun returns a context that ends when ctx has, but not before a worker has begun a pipeline:
+// prism in this process panics if its worker goes away while it is being started. It does not wait
+// for ever for a worker that does not come.
+func afterBegun(ctx context.Context) (run context.Context, stop func()) {
+	run, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	before := begun.Load()
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-run.Done():
+			return
+		}
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for late := time.After(cancelTime); begun.Load() == before; {
+			select {
+			case <-tick.C:
+			case <-late:
+				end(context.Cause(ctx))
+				return
+			case <-run.Done():
+				return
+			}
+		}
+		end(context.Cause(ctx))
+	}()
+	return run, func() { end(nil) }
+}
 
 // appName is the option that keeps the name of a job; Flink writes the name itself in another way.
 const appName = "beam:option:app_name:v1"

@@ -77,7 +77,7 @@ func TestInterruptedJobIsCancelled(t *testing.T) {
 		}
 	}))
 	e := toyEngine(t)
-	e.Runner = "universal"
+	e.Runner, e.Here = "universal", false
 	s := study.NewSample(toySpec(nil))
 	if err := extend(t, e, s, 50); err != nil {
 		t.Fatal(err)
@@ -100,5 +100,44 @@ func TestInterruptedJobIsCancelled(t *testing.T) {
 	}
 	if *jobopts.JobName != "" {
 		t.Errorf("--job_name is left at %s", *jobopts.JobName)
+	}
+}
+
+// A pipeline in this process that is interrupted at once, or before its worker is there, ends as
+// interrupted, and not before the worker is there: prism panics then, which nobody can recover from.
+func TestInterruptedAtTheStart(t *testing.T) {
+	preparing(t, toySpec(func(uint64) { time.Sleep(time.Millisecond) }))
+	e := toyEngine(t)
+	cause := errors.New("enough")
+	for _, after := range []time.Duration{-1, 0, time.Millisecond, 3 * time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond} {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		if after < 0 {
+			cancel(cause)
+		} else {
+			time.AfterFunc(after, func() { cancel(cause) })
+		}
+		before := begun.Load()
+		err := e.Extend(ctx, toySpec(nil), study.NewSample(toySpec(nil)), 1e5)
+		if !errors.Is(err, study.ErrInterrupted) || !errors.Is(err, cause) {
+			t.Errorf("interrupted after %v: %v", after, err)
+		}
+		if after < 0 && begun.Load() > before {
+			t.Error("interrupted before it began, a pipeline was begun")
+		}
+	}
+
+	ctx, cancel := context.WithCancelCause(context.Background())
+	run, stop := afterBegun(ctx)
+	defer stop()
+	cancel(cause)
+	select {
+	case <-run.Done():
+		t.Fatal("a pipeline ends before its worker has begun it")
+	case <-time.After(50 * time.Millisecond):
+	}
+	begun.Add(1)
+	<-run.Done()
+	if context.Cause(run) != cause {
+		t.Errorf("the cause is %v", context.Cause(run))
 	}
 }

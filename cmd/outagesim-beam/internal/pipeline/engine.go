@@ -21,6 +21,7 @@ type Engine struct {
 	Exchange Folder // where workers leave what they compute; may be Work
 	Pieces   int    // that a round is cut into, at least, so far as it has replications
 	Workers  int    // goroutines for a piece; 0: one a core
+	Here     bool   // the runner and its workers are in this process
 	// Cost tells what a replication costs next to others; nil: all cost the same.
 	Cost func(rep int) int
 }
@@ -126,7 +127,7 @@ func (e *Engine) run(ctx context.Context, columns int, spans []study.Span) error
 	defer clear()
 	name, restore := nameJob()
 	defer restore()
-	_, err = beam.Run(ctx, e.Runner, p)
+	err = e.do(ctx, p)
 	if ctx.Err() != nil {
 		if err := cancelJob(ctx, name); err != nil {
 			return fmt.Errorf("%w; its job %s may go on: cancelling it: %v", study.ErrInterrupted, name, err)
@@ -137,6 +138,20 @@ func (e *Engine) run(ctx context.Context, columns int, spans []study.Span) error
 		return fmt.Errorf("the pipeline failed: %w", err)
 	}
 	return nil
+}
+
+// do runs a pipeline to its end, or until ctx ends.
+func (e *Engine) do(ctx context.Context, p *beam.Pipeline) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	run, stop := ctx, func() {}
+	if e.Here {
+		run, stop = afterBegun(ctx)
+	}
+	defer stop()
+	_, err := beam.Run(run, e.Runner, p)
+	return err
 }
 
 // ownTemp gives this process a folder of its own for temporary files until clear is called: the SDK

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 func toyEngine(t *testing.T) *Engine {
 	t.Helper()
 	dir := Folder(t.TempDir())
-	return &Engine{Runner: "prism", Order: []byte("toy"), Work: dir, Exchange: dir, Pieces: 5, Workers: 2}
+	return &Engine{Runner: "prism", Here: true, Order: []byte("toy"), Work: dir, Exchange: dir, Pieces: 5, Workers: 2}
 }
 
 func extend(t *testing.T, e *Engine, s *study.Sample, n int) error {

@@ -25,6 +25,7 @@ func init() {
 type cutFn struct{ Pieces []study.Span }
 
 func (f *cutFn) ProcessElement(element []byte, emit func([]byte)) error {
+	begun.Add(1)
 	p, err := decodePiece(element)
 	if err != nil {
 		return err
