@@ -37,7 +37,7 @@ func TestFilesThatAreNoScenario(t *testing.T) {
 func TestReportOfNoFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := syscall.Mkfifo(filepath.Join(dir, "results.json"), 0o600); err != nil {
+	if err := makePipe(filepath.Join(dir, "results.json")); err != nil {
 		t.Skip(err)
 	}
 	f := finish(t, program(t, dir, "report", "results.json"))

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -88,7 +87,7 @@ func TestCampaignToPipesAndLinks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+	if err := makePipe(pipe); err != nil {
 		t.Skip("no pipes with names: ", err)
 	}
 	if err := os.Mkdir(filepath.Join(dir, "far"), 0o755); err != nil {
