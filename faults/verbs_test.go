@@ -29,7 +29,7 @@ type verb struct {
 
 var verbs = []*verb{
 	{name: "run", args: []string{"run", "fleet.yaml", "--replications", "10000"}},
-	{name: "plan", args: []string{"plan", "fleet.yaml", "--replications", "400"}},
+	{name: "plan", args: []string{"plan", "fleet.yaml", "--replications", "240"}},
 	{name: "sweep", args: []string{"sweep", "fleet.yaml", "--replications", "3000", "--set", "apps.pair.share=0%,20%,...,100%"}},
 }
 
